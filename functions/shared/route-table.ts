@@ -1,0 +1,111 @@
+/** The groups that a login may be in (`cognito:groups`). */
+export const groups = ['learner', 'trainer', 'manager', 'hr', 'auditor', 'admin'] as const;
+export type Group = (typeof groups)[number];
+
+/**
+ * For which learners a group may use a route: themselves, the people whose manager they are, or anyone in the
+ * tenant. A route that concerns no learner in particular is granted to `any`.
+ */
+export type Relation = 'self' | 'people' | 'any';
+
+type Access = 'public' | Readonly<Partial<Record<Group, Relation>>>;
+
+/** The Lambda that answers a route: one for each resource. */
+export type Resource = 'courses' | 'enrolments' | 'sessions' | 'learners' | 'certificates' | 'system';
+
+interface Route {
+  readonly resource: Resource;
+  readonly access: Access;
+}
+
+const everyone: Access = {
+  learner: 'any',
+  trainer: 'any',
+  manager: 'any',
+  hr: 'any',
+  auditor: 'any',
+  admin: 'any',
+};
+const readLearner: Access = {
+  learner: 'self',
+  manager: 'people',
+  trainer: 'any',
+  hr: 'any',
+  auditor: 'any',
+  admin: 'any',
+};
+const actForLearner: Access = { learner: 'self', trainer: 'any', hr: 'any', admin: 'any' };
+const own: Access = {
+  learner: 'self',
+  trainer: 'self',
+  manager: 'self',
+  hr: 'self',
+  auditor: 'self',
+  admin: 'self',
+};
+const planSessions: Access = { trainer: 'any', admin: 'any' };
+
+/**
+ * Every route of the API: who answers it, and who may use it for whom. The template makes its routes from this
+ * table and each handler is checked against it, so a route that is not here does not exist.
+ *
+ * The keys are API Gateway's route keys.
+ */
+export const routeTable = {
+  'GET /health': { resource: 'system', access: 'public' },
+  'GET /openapi.json': { resource: 'system', access: 'public' },
+
+  'PUT /courses/{courseId}': { resource: 'courses', access: { admin: 'any' } },
+  'GET /courses': { resource: 'courses', access: everyone },
+  'GET /courses/{courseId}': { resource: 'courses', access: everyone },
+  'POST /courses/{courseId}/retire': { resource: 'courses', access: { admin: 'any' } },
+
+  'POST /enrolments': { resource: 'enrolments', access: actForLearner },
+  'GET /enrolments/{enrolmentId}': { resource: 'enrolments', access: readLearner },
+  'POST /enrolments/{enrolmentId}/progress': { resource: 'enrolments', access: actForLearner },
+  'POST /enrolments/{enrolmentId}/exemptions': {
+    resource: 'enrolments',
+    access: { trainer: 'any', admin: 'any' },
+  },
+  'POST /enrolments/{enrolmentId}/withdraw': { resource: 'enrolments', access: actForLearner },
+  'POST /enrolments/{enrolmentId}/corrections': {
+    resource: 'enrolments',
+    access: { trainer: 'any', hr: 'any', admin: 'any' },
+  },
+
+  'POST /sessions': { resource: 'sessions', access: planSessions },
+  'GET /sessions': { resource: 'sessions', access: everyone },
+  'GET /sessions/{sessionId}': { resource: 'sessions', access: everyone },
+  'POST /sessions/{sessionId}/reschedule': { resource: 'sessions', access: planSessions },
+  'POST /sessions/{sessionId}/cancel': { resource: 'sessions', access: planSessions },
+  'POST /sessions/{sessionId}/bookings': { resource: 'sessions', access: actForLearner },
+  'DELETE /sessions/{sessionId}/bookings/{learnerId}': { resource: 'sessions', access: actForLearner },
+  'POST /sessions/{sessionId}/attendance': { resource: 'sessions', access: planSessions },
+
+  'GET /learners': {
+    resource: 'learners',
+    access: { manager: 'people', hr: 'any', auditor: 'any', admin: 'any' },
+  },
+  'GET /learners/{learnerId}': { resource: 'learners', access: readLearner },
+  'PUT /learners/{learnerId}': { resource: 'learners', access: { hr: 'any', admin: 'any' } },
+  'GET /learners/{learnerId}/enrolments': { resource: 'learners', access: readLearner },
+  'GET /learners/{learnerId}/certificates': { resource: 'learners', access: readLearner },
+  'GET /learners/{learnerId}/timeline': { resource: 'learners', access: readLearner },
+  'GET /me': { resource: 'learners', access: own },
+  'GET /me/enrolments': { resource: 'learners', access: own },
+  'GET /me/certificates': { resource: 'learners', access: own },
+  'GET /me/timeline': { resource: 'learners', access: own },
+
+  'GET /certificates/{certificateId}': { resource: 'certificates', access: readLearner },
+  'POST /certificates/{certificateId}/revoke': {
+    resource: 'certificates',
+    access: { hr: 'any', admin: 'any' },
+  },
+} as const satisfies Readonly<Record<string, Route>>;
+
+export type RouteKey = keyof typeof routeTable;
+
+/** The routes that one Lambda answers. */
+export type RouteKeyOf<Name extends Resource> = {
+  [Key in RouteKey]: (typeof routeTable)[Key]['resource'] extends Name ? Key : never;
+}[RouteKey];

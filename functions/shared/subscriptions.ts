@@ -1,0 +1,54 @@
+/**
+ * Which events each projection and policy gets from the bus. The template makes its rules from this list, and each
+ * handler's `switch` covers exactly these types.
+ */
+export const projections = {
+  timeline: [
+    'Enrolled',
+    'ActivityProgressed',
+    'AttendanceRecorded',
+    'ActivityExempted',
+    'RecordCorrected',
+    'ActivityCompleted',
+    'ActivityReopened',
+    'CourseCompleted',
+    'CompletionWithdrawn',
+    'Withdrawn',
+    'SeatBooked',
+    'WaitingListJoined',
+    'SeatPromoted',
+    'BookingCancelled',
+    'CertificateIssued',
+    'CertificateRevoked',
+    'CertificateExpired',
+  ],
+  enrolments: [
+    'Enrolled',
+    'ActivityProgressed',
+    'AttendanceRecorded',
+    'ActivityExempted',
+    'RecordCorrected',
+    'ActivityCompleted',
+    'ActivityReopened',
+    'CourseCompleted',
+    'CompletionWithdrawn',
+    'Withdrawn',
+  ],
+  courses: ['CoursePublished', 'CourseRetired'],
+  sessions: [
+    'SessionScheduled',
+    'SessionRescheduled',
+    'SessionCancelled',
+    'SeatBooked',
+    'WaitingListJoined',
+    'SeatPromoted',
+    'BookingCancelled',
+  ],
+  learners: ['LearnerRegistered', 'LearnerChanged', 'LearnerLeft', 'LearnerReturned', 'LearnerErased'],
+  certificates: ['CertificateIssued', 'CertificateRevoked', 'CertificateExpired'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** Policies: an event in, a command out. */
+export const policies = {
+  'issue-certificate': ['CourseCompleted', 'CompletionWithdrawn'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
