@@ -1,0 +1,12 @@
+/** The names of the environment variables through which the template tells a function where its things are. */
+export const environmentNames = {
+  ledgerTable: 'LEDGER_TABLE',
+  viewsTable: 'VIEWS_TABLE',
+  subjectKeysTable: 'SUBJECT_KEYS_TABLE',
+  subjectKeysKmsKey: 'SUBJECT_KEYS_KMS_KEY_ID',
+  eventBus: 'EVENT_BUS_NAME',
+  applicationSecret: 'APPLICATION_SECRET_ID',
+  tenantLanguages: 'TENANT_LANGUAGES',
+} as const;
+
+export type EnvironmentName = (typeof environmentNames)[keyof typeof environmentNames];

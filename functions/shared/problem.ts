@@ -1,0 +1,73 @@
+import { STATUS_CODES } from 'node:http';
+import * as z from 'zod';
+
+/** One fault of the input: where, and what to do about it. */
+const faultSchema = z.object({ path: z.string(), message: z.string() });
+
+/** RFC 9457, `application/problem+json`. */
+export const problemSchema = z
+  .object({
+    type: z.string().describe('Names the rule that says no; stable, for programs'),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string().optional().describe('What happened and what to do, for people'),
+    errors: z.array(faultSchema).optional(),
+  })
+  .meta({ id: 'Problem' });
+export type Problem = z.infer<typeof problemSchema>;
+
+/** Where problem types live: an identifier, which need not resolve (RFC 9457, 3.1.1). */
+const problemBase = 'https://leerspoor.dev/problems/';
+
+/** A refusal on its way to the client. Thrown by handlers, answered by the one middleware in route-handler.ts. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(problem: Problem, headers: Readonly<Record<string, string>> = {}) {
+    super(problem.title);
+    this.name = 'ProblemError';
+    this.problem = problem;
+    this.headers = headers;
+  }
+}
+
+/**
+ * Makes a problem to throw.
+ *
+ * @param code becomes the last part of `type`; kebab-case, stable
+ * @param detail a sentence for a person: what happened, what to do. No personal data.
+ */
+export function problem(
+  status: number,
+  code: string,
+  detail: string,
+  more: { errors?: Problem['errors']; headers?: Readonly<Record<string, string>> } = {},
+): ProblemError {
+  return new ProblemError(
+    {
+      type: `${problemBase}${code}`,
+      title: STATUS_CODES[status] ?? 'Error',
+      status,
+      detail,
+      ...(more.errors && { errors: more.errors }),
+    },
+    more.headers,
+  );
+}
+
+/** The 404 for what does not exist and for what belongs to another tenant alike. */
+export function notFound(what: string): ProblemError {
+  return problem(404, 'not-found', `${what} does not exist.`);
+}
+
+/** The 400 that lists every fault of the input, unknown fields included. */
+export function invalidInput(error: z.ZodError, place: 'path' | 'query' | 'body'): ProblemError {
+  const errors = error.issues.flatMap((issue) => {
+    const path = [place, ...issue.path].join('.');
+    return issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ path: `${path}.${key}`, message: 'is not a known field' }))
+      : [{ path, message: issue.message }];
+  });
+  return problem(400, 'invalid-input', `The ${place} is not as it should be; see errors.`, { errors });
+}
