@@ -1,0 +1,33 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+
+/**
+ * The AWS clients of a function, made once at its start. Retries and time-outs are chosen for calls that a person
+ * waits for: a call that hangs is given up and tried again well before API Gateway gives up on us (30 s).
+ */
+const patience = {
+  maxAttempts: 4,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
+} as const;
+
+/** A client that takes and gives plain values; what is `undefined` is left out. */
+export function createDocumentClient(): DynamoDBDocumentClient {
+  return DynamoDBDocumentClient.from(new DynamoDBClient(patience), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+}
+
+export function createEventBridgeClient(): EventBridgeClient {
+  return new EventBridgeClient(patience);
+}
+
+export function createKmsClient(): KMSClient {
+  return new KMSClient(patience);
+}
+
+export function createSecretsManagerClient(): SecretsManagerClient {
+  return new SecretsManagerClient(patience);
+}
