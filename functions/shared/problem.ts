@@ -61,13 +61,14 @@ export function notFound(what: string): ProblemError {
   return problem(404, 'not-found', `${what} does not exist.`);
 }
 
-/** The 400 that lists every fault of the input, unknown fields included. */
-export function invalidInput(error: z.ZodError, place: 'path' | 'query' | 'body'): ProblemError {
+/** The 400 that lists every fault of a request, unknown fields included, each by its path in the body or its name. */
+export function invalidInput(error: z.ZodError): ProblemError {
   const errors = error.issues.flatMap((issue) => {
-    const path = [place, ...issue.path].join('.');
+    // The first step is the place (path, query, body), which the caller's own names make plain.
+    const [place, ...steps] = issue.path;
     return issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ path: `${path}.${key}`, message: 'is not a known field' }))
-      : [{ path, message: issue.message }];
+      ? issue.keys.map((key) => ({ path: [...steps, key].join('.'), message: 'is not a known field' }))
+      : [{ path: steps.join('.') || String(place), message: issue.message }];
   });
-  return problem(400, 'invalid-input', `The ${place} is not as it should be; see errors.`, { errors });
+  return problem(400, 'invalid-input', 'The request is not as it should be; see errors.', { errors });
 }
