@@ -1,0 +1,60 @@
+import { addDays } from '../shared/calendar.ts';
+import { type CertificateEvent, certificateEvents, type IssuedCertificate } from './events.ts';
+
+export type CertificateState =
+  | { readonly status: 'none' }
+  | (IssuedCertificate & { readonly status: 'issued' })
+  | (IssuedCertificate & {
+      readonly status: 'revoked';
+      readonly reason: string;
+      readonly revokedBy: 'person' | 'completion';
+    });
+
+const initialState: CertificateState = { status: 'none' };
+
+function evolve(state: CertificateState, event: CertificateEvent): CertificateState {
+  if (event.type === 'CertificateIssued') return { ...event.data, status: 'issued' };
+  if (state.status === 'none') return state;
+  switch (event.type) {
+    case 'CertificateRevoked': {
+      const { reason, by } = event.data;
+      return { ...state, status: 'revoked', reason, revokedBy: by };
+    }
+    case 'CertificateExpired':
+      return state;
+    default:
+      return event satisfies never;
+  }
+}
+
+/** The proof that one attempt was completed. */
+export const certificate = {
+  type: 'certificate',
+  stateVersion: 1,
+  initialState,
+  evolve,
+  events: certificateEvents,
+} as const;
+
+export type CertificateStatus = 'valid' | 'in-grace' | 'expired' | 'revoked';
+
+/** How a certificate stands at a time. It is valid until the very moment of `validUntil`. */
+export function certificateStatus(
+  {
+    status,
+    validUntil,
+    graceDays,
+  }: { status: 'issued' | 'revoked'; validUntil?: string | undefined; graceDays: number },
+  now: string,
+): CertificateStatus {
+  if (status === 'revoked') return 'revoked';
+  if (validUntil === undefined || now < validUntil) return 'valid';
+  return now < addDays(validUntil, graceDays) ? 'in-grace' : 'expired';
+}
+
+/** What projections are told of a certificate after each commit; with the clock's help it is what clients read. */
+export function summariseCertificate(certificateId: string, state: CertificateState) {
+  if (state.status === 'none') return null;
+  const { enrolmentId: _enrolmentId, ...facts } = state;
+  return { certificateId, ...facts };
+}

@@ -1,0 +1,77 @@
+import type { Decision } from '../shared/decision.ts';
+import type { CompletionRule, CourseContent } from './content.ts';
+import type { CourseEvent, CourseVersion } from './events.ts';
+import type { CourseState } from './state.ts';
+
+export interface PublishCourse {
+  readonly content: CourseContent;
+  readonly now: string;
+}
+export interface RetireCourse {
+  readonly reason?: string;
+  readonly now: string;
+}
+export type CourseRejection = { readonly rejected: 'course-unpublished' };
+
+/** A new version, unless the newest already says the same and is open for enrolment. */
+export function publishCourse(
+  state: CourseState,
+  { content, now }: PublishCourse,
+): Decision<CourseEvent, CourseRejection> {
+  const newest = state.status === 'none' ? 0 : state.latest.courseVersion;
+  const version = spellOut(content, newest + 1);
+  if (state.status === 'published' && isSame({ ...version, courseVersion: newest }, state.latest)) return [];
+  return [{ type: 'CoursePublished', occurredAt: now, data: version }];
+}
+
+/** Takes the course from the offer. */
+export function retireCourse(
+  state: CourseState,
+  { reason, now }: RetireCourse,
+): Decision<CourseEvent, CourseRejection> {
+  switch (state.status) {
+    case 'none':
+      return { rejected: 'course-unpublished' };
+    case 'retired':
+      return [];
+    case 'published':
+      return [{ type: 'CourseRetired', occurredAt: now, data: { ...(reason !== undefined && { reason }) } }];
+  }
+}
+
+/** The content with every default explicit: what was published stays what it was when a default changes. */
+function spellOut(content: CourseContent, courseVersion: number): CourseVersion {
+  const { title, language, certificate, cost } = content;
+  const needed = content.activities.filter(({ optional }) => !optional).map(({ id }) => id);
+  const completion: CompletionRule = content.completion ?? { all: needed };
+  return {
+    courseVersion,
+    title,
+    language,
+    activities: content.activities.map((activity) => ({
+      ...activity,
+      after: activity.after ?? [],
+      optional: activity.optional ?? false,
+      completion: activity.completion ?? {},
+    })),
+    completion,
+    ...(certificate && { certificate: { graceDays: 0, ...certificate } }),
+    ...(cost && { cost: { perCourse: 0, perLearner: 0, perSession: 0, perHour: 0, ...cost } }),
+  };
+}
+
+/** Whether two values say the same, whatever the order of their fields. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((value, index) => isSame(value, other[index]));
+  }
+  if (isObject(one) && isObject(other)) {
+    const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+    return [...names].every((name) => isSame(one[name], other[name]));
+  }
+  return one === other;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,64 @@
+import * as z from 'zod';
+import { type EventOf, eventCatalogue } from '../shared/event-catalogue.ts';
+import { reasonSchema } from '../shared/values.ts';
+import type { CompletionRule } from './content.ts';
+
+const storedRuleSchema: z.ZodType<CompletionRule> = z.lazy(() =>
+  z.union([
+    z.string(),
+    z.object({ all: z.array(storedRuleSchema) }),
+    z.object({ any: z.array(storedRuleSchema) }),
+    z.object({ atLeast: z.number(), of: z.array(storedRuleSchema) }),
+  ]),
+);
+
+const storedActivitySchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  format: z.string(),
+  timing: z.enum(['synchronous', 'asynchronous']),
+  place: z.enum(['on-site', 'remote', 'either']),
+  minutes: z.number(),
+  after: z.array(z.string()),
+  optional: z.boolean(),
+  completion: z.object({
+    minProgress: z.number().optional(),
+    minScore: z.number().optional(),
+    minAttendance: z.number().optional(),
+  }),
+  exemptBy: z.object({ activity: z.string(), minScore: z.number() }).optional(),
+});
+
+const versionSchema = z.object({
+  /** 1, 2, 3 …: the number of the published version. */
+  courseVersion: z.number(),
+  title: z.string(),
+  language: z.string(),
+  activities: z.array(storedActivitySchema),
+  completion: storedRuleSchema,
+  certificate: z
+    .object({ title: z.string(), validMonths: z.number().optional(), graceDays: z.number() })
+    .optional(),
+  cost: z
+    .object({
+      currency: z.string(),
+      perCourse: z.number(),
+      perLearner: z.number(),
+      perSession: z.number(),
+      perHour: z.number(),
+    })
+    .optional(),
+});
+
+export const courseEvents = eventCatalogue({
+  /** A version of the path, whole: what was left to default is spelt out, so that it never changes. */
+  CoursePublished: { schemaVersion: 1, data: versionSchema },
+  /** No new enrolments; those that are active go on. */
+  CourseRetired: { schemaVersion: 1, data: z.object({ reason: reasonSchema.optional() }) },
+});
+export type CourseEvent = EventOf<typeof courseEvents>;
+export type CourseVersion = z.infer<typeof versionSchema>;
+export type Activity = CourseVersion['activities'][number];
+
+/** One version of a course, by its name: what enrolments are decided with. */
+export type PublishedCourse = CourseVersion & { readonly courseId: string };

@@ -1,0 +1,41 @@
+import type { Recorded } from '../shared/event-catalogue.ts';
+import { type CourseEvent, type CourseVersion, courseEvents } from './events.ts';
+
+export type CourseState =
+  | { readonly status: 'none' }
+  | { readonly status: 'published' | 'retired'; readonly latest: CourseVersion };
+
+const initialState: CourseState = { status: 'none' };
+
+function evolve(state: CourseState, event: Recorded<CourseEvent>): CourseState {
+  switch (event.type) {
+    case 'CoursePublished':
+      return { status: 'published', latest: event.data };
+    case 'CourseRetired':
+      return state.status === 'none' ? state : { ...state, status: 'retired' };
+    default:
+      return event satisfies never;
+  }
+}
+
+/** A blended path in its versions; a published version never changes. */
+export const course = {
+  type: 'course',
+  stateVersion: 1,
+  initialState,
+  evolve,
+  events: courseEvents,
+} as const;
+
+/** What projections are told of a course after each commit. */
+export function summariseCourse(courseId: string, state: CourseState) {
+  return state.status === 'none'
+    ? null
+    : {
+        courseId,
+        courseVersion: state.latest.courseVersion,
+        title: state.latest.title,
+        language: state.latest.language,
+        status: state.status,
+      };
+}

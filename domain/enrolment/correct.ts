@@ -1,0 +1,164 @@
+import type { PublishedCourse } from '../course/events.ts';
+import type { Decision } from '../shared/decision.ts';
+import type { Recorded } from '../shared/event-catalogue.ts';
+import type { Mode } from '../shared/values.ts';
+import { type EnrolmentRejection, withConsequences } from './decide.ts';
+import type { ActivityFacts, AttendanceStatus, EnrolmentEvent } from './events.ts';
+import { factsOf } from './path.ts';
+import { type ActivityEvent, type EnrolmentState, evolveFacts, untouched } from './state.ts';
+
+type ProgressReplacement = {
+  readonly progress?: number | undefined;
+  readonly secondsSpent?: number | undefined;
+  readonly score?: number | undefined;
+};
+type AttendanceReplacement = {
+  readonly status: AttendanceStatus;
+  readonly mode: Mode;
+  readonly minutes?: number | undefined;
+};
+
+export interface CorrectRecord {
+  readonly course: PublishedCourse;
+  /** Every event of the stream, oldest first. */
+  readonly history: readonly Recorded<EnrolmentEvent>[];
+  /** The event that was wrong. */
+  readonly eventId: string;
+  /** What should have been recorded; null when nothing should have been. */
+  readonly replacement: ProgressReplacement | AttendanceReplacement | null;
+  readonly reason: string;
+  readonly now: string;
+}
+
+type Correctable = Extract<
+  ActivityEvent,
+  { type: 'ActivityProgressed' | 'AttendanceRecorded' | 'ActivityExempted' }
+>;
+type StoredReplacement = Extract<EnrolmentEvent, { type: 'RecordCorrected' }>['data']['replacement'];
+
+/**
+ * Puts another record, or none, in the place of one that was wrong; what had followed from it is withdrawn or
+ * granted. The last correction of an event counts. Events of an earlier attempt can't be corrected: it is closed.
+ */
+export function correctRecord(
+  state: EnrolmentState,
+  command: CorrectRecord,
+): Decision<EnrolmentEvent, EnrolmentRejection> {
+  if (state.status === 'none' || state.status === 'withdrawn') return { rejected: 'not-enrolled' };
+  const attempt = eventsOfAttempt(command.history);
+  const { eventId, reason, now } = command;
+  const wrong = attempt.find(({ id }) => id === eventId);
+  if (!wrong) {
+    const isOlder = command.history.some(({ id }) => id === eventId);
+    return { rejected: isOlder ? 'not-correctable' : 'unknown-event', eventId };
+  }
+  if (!isCorrectable(wrong)) return { rejected: 'not-correctable', eventId };
+  const replacement = inFormOf(wrong, command.replacement);
+  if (replacement !== null && 'rejected' in replacement) return replacement;
+
+  const corrections = correctionsIn(attempt);
+  const former = corrections.get(eventId);
+  if (former !== undefined && JSON.stringify(former) === JSON.stringify(replacement)) return [];
+  corrections.set(eventId, replacement);
+  const { activityId } = wrong.data;
+  return withConsequences(state, command.course, {
+    type: 'RecordCorrected',
+    occurredAt: now,
+    data: {
+      eventId,
+      correctedType: wrong.type,
+      correctedOccurredAt: wrong.occurredAt,
+      activityId,
+      replacement,
+      reason,
+      facts: factsWith(attempt, activityId, corrections, factsOf(state, activityId)),
+    },
+  });
+}
+
+function eventsOfAttempt(history: readonly Recorded<EnrolmentEvent>[]): readonly Recorded<EnrolmentEvent>[] {
+  return history.slice(history.findLastIndex(({ type }) => type === 'Enrolled'));
+}
+
+/** What somebody recorded; what merely followed from it changes by itself. */
+function isCorrectable(event: Recorded<EnrolmentEvent>): event is Recorded<Correctable> {
+  if (event.type === 'ActivityExempted') return 'actor' in event.data.by;
+  return event.type === 'ActivityProgressed' || event.type === 'AttendanceRecorded';
+}
+
+/** The replacement in the form of what it replaces. */
+function inFormOf(
+  wrong: Correctable,
+  replacement: CorrectRecord['replacement'],
+): StoredReplacement | EnrolmentRejection {
+  if (replacement === null) return null;
+  const another = { rejected: 'replacement-of-another-kind', correctedType: wrong.type } as const;
+  switch (wrong.type) {
+    case 'ActivityProgressed':
+      return 'status' in replacement ? another : replacement;
+    case 'AttendanceRecorded': {
+      if (!('status' in replacement)) return another;
+      const { sessionMinutes } = wrong.data;
+      const isAway = replacement.status === 'absent' || replacement.status === 'excused';
+      const { minutes } = replacement;
+      if (minutes !== undefined && minutes > sessionMinutes) {
+        return { rejected: 'too-many-minutes', sessionMinutes };
+      }
+      if (minutes === undefined && !isAway && replacement.status !== 'present') {
+        return { rejected: 'minutes-needed', status: replacement.status };
+      }
+      return { ...replacement, minutes: isAway ? 0 : (minutes ?? sessionMinutes) };
+    }
+    case 'ActivityExempted':
+      return another;
+  }
+}
+
+/** By the id of the event that each corrects, the last one counting. */
+function correctionsIn(events: readonly EnrolmentEvent[]): Map<string, StoredReplacement> {
+  return new Map(
+    events.flatMap((event) =>
+      event.type === 'RecordCorrected' ? [[event.data.eventId, event.data.replacement]] : [],
+    ),
+  );
+}
+
+/** What is known of an activity when its records are read with their corrections. */
+function factsWith(
+  events: readonly Recorded<EnrolmentEvent>[],
+  activityId: string,
+  corrections: ReadonlyMap<string, StoredReplacement>,
+  { completedAt, exemption }: ActivityFacts,
+): ActivityFacts {
+  const facts = events
+    .flatMap((event): readonly Correctable[] => {
+      const isRecord =
+        event.type === 'ActivityProgressed' ||
+        event.type === 'AttendanceRecorded' ||
+        (event.type === 'ActivityExempted' && 'actor' in event.data.by);
+      if (!isRecord || event.data.activityId !== activityId) return [];
+      const replacement = corrections.get(event.id);
+      if (replacement === undefined) return [event];
+      return replacement === null ? [] : [replaced(event, replacement)];
+    })
+    .reduce(evolveFacts, untouched);
+  // These two follow from the records, and are decided anew after this; so they begin as they are.
+  const isByTest = exemption !== undefined && 'activity' in exemption.by;
+  return {
+    ...facts,
+    ...(completedAt !== undefined && { completedAt }),
+    ...(isByTest && { exemption }),
+  };
+}
+
+function replaced(event: Correctable, replacement: NonNullable<StoredReplacement>): Correctable {
+  if (event.type === 'AttendanceRecorded' && 'status' in replacement) {
+    return { ...event, data: { ...event.data, ...replacement } };
+  }
+  if (event.type === 'ActivityProgressed' && !('status' in replacement)) {
+    const { progress, score, secondsSpent = 0 } = replacement;
+    const data = { activityId: event.data.activityId, progress, score, secondsSpent };
+    return { ...event, data };
+  }
+  return event;
+}

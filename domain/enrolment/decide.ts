@@ -1,0 +1,288 @@
+import type { Activity, PublishedCourse } from '../course/events.ts';
+import type { Decision } from '../shared/decision.ts';
+import type { Mode } from '../shared/values.ts';
+import type { AttendanceStatus, EnrolmentEvent, ExemptedBy } from './events.ts';
+import { factsOf, isComplete, isDone, isMet, minutesByForm, missingBefore } from './path.ts';
+import { type Enrolment, type EnrolmentState, enrolment } from './state.ts';
+
+export interface Enrol {
+  readonly course: PublishedCourse;
+  readonly isRetired: boolean;
+  readonly learnerId: string;
+  readonly now: string;
+}
+export interface RecordProgress {
+  readonly course: PublishedCourse;
+  readonly activityId: string;
+  readonly progress: number;
+  readonly secondsSpent?: number | undefined;
+  readonly score?: number | undefined;
+  readonly occurredAt: string;
+  readonly now: string;
+}
+export interface RecordAttendance {
+  readonly course: PublishedCourse;
+  readonly session: {
+    readonly sessionId: string;
+    readonly activityId: string;
+    readonly startsAt: string;
+    readonly endsAt: string;
+  };
+  readonly status: AttendanceStatus;
+  readonly mode: Mode;
+  readonly minutes?: number | undefined;
+  readonly now: string;
+}
+export interface ExemptActivity {
+  readonly course: PublishedCourse;
+  readonly activityId: string;
+  readonly reason: string;
+  readonly by: ExemptedBy;
+  readonly now: string;
+}
+export interface Withdraw {
+  readonly reason: string;
+  readonly now: string;
+}
+
+export type EnrolmentRejection =
+  | { readonly rejected: 'already-enrolled'; readonly attempt: number }
+  | { readonly rejected: 'course-retired' }
+  | { readonly rejected: 'not-enrolled' }
+  | { readonly rejected: 'unknown-activity'; readonly activityId: string }
+  | {
+      readonly rejected: 'prerequisite-open';
+      readonly activityId: string;
+      readonly missing: readonly string[];
+    }
+  | { readonly rejected: 'attendance-needed'; readonly activityId: string }
+  | { readonly rejected: 'progress-needed'; readonly activityId: string }
+  | { readonly rejected: 'in-the-future'; readonly occurredAt: string }
+  | { readonly rejected: 'mode-not-offered'; readonly mode: Mode }
+  | { readonly rejected: 'minutes-needed'; readonly status: AttendanceStatus }
+  | { readonly rejected: 'too-many-minutes'; readonly sessionMinutes: number }
+  | { readonly rejected: 'correction-needed'; readonly activityId: string }
+  | { readonly rejected: 'unknown-event'; readonly eventId: string }
+  | { readonly rejected: 'not-correctable'; readonly eventId: string }
+  | { readonly rejected: 'replacement-of-another-kind'; readonly correctedType: string };
+
+type EnrolmentDecision = Decision<EnrolmentEvent, EnrolmentRejection>;
+
+/** Clocks of clients run ahead by as much. */
+const clockToleranceMilliseconds = 5 * 60_000;
+
+/** Begins the first attempt, or the next one after the last was completed or given up. */
+export function enrol(
+  state: EnrolmentState,
+  { course, isRetired, learnerId, now }: Enrol,
+): EnrolmentDecision {
+  if (state.status === 'active') return { rejected: 'already-enrolled', attempt: state.attempt };
+  if (isRetired) return { rejected: 'course-retired' };
+  const { courseId, courseVersion } = course;
+  const attempt = state.status === 'none' ? 1 : state.attempt + 1;
+  return [{ type: 'Enrolled', occurredAt: now, data: { courseId, learnerId, courseVersion, attempt } }];
+}
+
+/** Records work on an asynchronous activity. Progress that is lower than before counts as time and score alone. */
+export function recordProgress(state: EnrolmentState, command: RecordProgress): EnrolmentDecision {
+  const found = activityOf(state, command);
+  if ('rejected' in found) return found;
+  const { attempt, activity } = found;
+  const missing = missingBefore(attempt, activity);
+  const facts = factsOf(attempt, activity.id);
+  if (missing.length > 0 && !isDone(facts)) {
+    return { rejected: 'prerequisite-open', activityId: activity.id, missing };
+  }
+  if (activity.timing === 'synchronous') return { rejected: 'attendance-needed', activityId: activity.id };
+  if (isInTheFuture(command)) return { rejected: 'in-the-future', occurredAt: command.occurredAt };
+
+  const { progress, secondsSpent = 0, score } = command;
+  const isFurther = progress > facts.progress;
+  if (!isFurther && secondsSpent === 0 && score === undefined) return [];
+  return withConsequences(attempt, command.course, {
+    type: 'ActivityProgressed',
+    occurredAt: command.occurredAt,
+    data: {
+      activityId: activity.id,
+      ...(isFurther && { progress }),
+      secondsSpent,
+      ...(score !== undefined && { score }),
+    },
+  });
+}
+
+/**
+ * Records how a learner took part in a session. Another word on the same session replaces the former, unless the
+ * activity is completed: that takes a correction, with its reason.
+ */
+export function recordAttendance(state: EnrolmentState, command: RecordAttendance): EnrolmentDecision {
+  const { session, status, mode, course } = command;
+  const found = activityOf(state, { course, activityId: session.activityId });
+  if ('rejected' in found) return found;
+  const { attempt, activity } = found;
+  if (activity.timing === 'asynchronous') return { rejected: 'progress-needed', activityId: activity.id };
+  const facts = factsOf(attempt, activity.id);
+  const missing = missingBefore(attempt, activity);
+  // Who was not there may be noted as such, whatever they still had to do.
+  if (missing.length > 0 && tookPart(status) && !isDone(facts)) {
+    return { rejected: 'prerequisite-open', activityId: activity.id, missing };
+  }
+  if (activity.place !== 'either' && activity.place !== mode && tookPart(status)) {
+    return { rejected: 'mode-not-offered', mode };
+  }
+  const resolved = minutesAttended(command);
+  if ('rejected' in resolved) return resolved;
+
+  const { minutes, sessionMinutes } = resolved;
+  const attendance = { sessionId: session.sessionId, status, mode, minutes, sessionMinutes };
+  const former = facts.attendance.find(({ sessionId }) => sessionId === session.sessionId);
+  if (former && isSameAttendance(former, attendance)) return [];
+  if (former && facts.completedAt !== undefined) {
+    return { rejected: 'correction-needed', activityId: activity.id };
+  }
+  return withConsequences(attempt, course, {
+    type: 'AttendanceRecorded',
+    // A day that ended early is over when the trainer says so.
+    occurredAt: earlier(command.now, session.endsAt),
+    data: { activityId: activity.id, ...attendance },
+  });
+}
+
+/** Lets a learner skip an activity. What is done already stays done. */
+export function exemptActivity(state: EnrolmentState, command: ExemptActivity): EnrolmentDecision {
+  const found = activityOf(state, command);
+  if ('rejected' in found) return found;
+  const { attempt, activity } = found;
+  if (isDone(factsOf(attempt, activity.id))) return [];
+  return withConsequences(attempt, command.course, {
+    type: 'ActivityExempted',
+    occurredAt: command.now,
+    data: { activityId: activity.id, by: command.by, reason: command.reason },
+  });
+}
+
+/** Gives up an attempt. What was recorded stays; a completed one is over and can't be given up. */
+export function withdraw(state: EnrolmentState, { reason, now }: Withdraw): EnrolmentDecision {
+  switch (state.status) {
+    case 'withdrawn':
+      return [];
+    case 'none':
+    case 'completed':
+      return { rejected: 'not-enrolled' };
+    case 'active':
+      return [{ type: 'Withdrawn', occurredAt: now, data: { attempt: state.attempt, reason } }];
+  }
+}
+
+/**
+ * A record, and all that follows from it: activities that are now complete, exempt or open again, and with them the
+ * course. The one place where that is decided, for records and corrections alike.
+ */
+export function withConsequences(
+  state: Enrolment,
+  course: PublishedCourse,
+  record: EnrolmentEvent,
+): readonly EnrolmentEvent[] {
+  const events: EnrolmentEvent[] = [];
+  let current = state;
+  const add = (event: EnrolmentEvent) => {
+    const next = enrolment.evolve(current, event);
+    if (next.status !== 'none') current = next;
+    events.push(event);
+  };
+  add(record);
+  const at = record.type === 'RecordCorrected' ? record.data.correctedOccurredAt : record.occurredAt;
+
+  for (const activity of course.activities) {
+    const facts = factsOf(current, activity.id);
+    const isNowMet = isMet(activity, facts);
+    const data = { activityId: activity.id };
+    if (isNowMet && facts.completedAt === undefined) {
+      add({ type: 'ActivityCompleted', occurredAt: at, data });
+    } else if (!isNowMet && facts.completedAt !== undefined) {
+      add({ type: 'ActivityReopened', occurredAt: at, data });
+    }
+  }
+  for (const activity of course.activities) {
+    if (!activity.exemptBy) continue;
+    const data = { activityId: activity.id };
+    const facts = factsOf(current, activity.id);
+    const { activity: test, minScore } = activity.exemptBy;
+    const score = factsOf(current, test).bestScore ?? -1;
+    const isByTest = facts.exemption !== undefined && 'activity' in facts.exemption.by;
+    if (score >= minScore && !isDone(facts)) {
+      add({ type: 'ActivityExempted', occurredAt: at, data: { ...data, by: { activity: test, score } } });
+    } else if (score < minScore && isByTest && facts.completedAt === undefined) {
+      add({ type: 'ActivityReopened', occurredAt: at, data });
+    }
+  }
+  const { courseVersion, attempt } = current;
+  if (isComplete(course.completion, current) && current.status === 'active') {
+    add({
+      type: 'CourseCompleted',
+      occurredAt: latestDone(current),
+      data: { courseVersion, attempt, minutes: minutesByForm(current) },
+    });
+  } else if (!isComplete(course.completion, current) && current.status === 'completed') {
+    const reason = record.type === 'RecordCorrected' ? record.data.reason : 'The rule is no longer met';
+    add({
+      type: 'CompletionWithdrawn',
+      occurredAt: record.occurredAt,
+      data: { courseVersion, attempt, reason },
+    });
+  }
+  return events;
+}
+
+/** The course was completed when the last of what completed it was done, also when that is recorded later. */
+function latestDone({ activities, enrolledAt }: Enrolment): string {
+  const times = Object.values(activities).flatMap(({ completedAt, exemption }) =>
+    completedAt !== undefined ? [completedAt] : exemption ? [exemption.at] : [],
+  );
+  return times.sort().at(-1) ?? enrolledAt;
+}
+
+function activityOf(
+  state: EnrolmentState,
+  { course, activityId }: { course: PublishedCourse; activityId: string },
+): { attempt: Enrolment; activity: Activity } | EnrolmentRejection {
+  if (state.status === 'none' || state.status === 'withdrawn') return { rejected: 'not-enrolled' };
+  const activity = course.activities.find(({ id }) => id === activityId);
+  return activity ? { attempt: state, activity } : { rejected: 'unknown-activity', activityId };
+}
+
+function isInTheFuture({ occurredAt, now }: { occurredAt: string; now: string }): boolean {
+  return Date.parse(occurredAt) > Date.parse(now) + clockToleranceMilliseconds;
+}
+
+function earlier(one: string, other: string): string {
+  if (one < other) return one;
+  return other;
+}
+
+function tookPart(status: AttendanceStatus): boolean {
+  return status !== 'absent' && status !== 'excused';
+}
+
+/** The minutes that a row stands for: all of the session for who was present, none for who was not. */
+export function minutesAttended({
+  session,
+  status,
+  minutes,
+}: Pick<RecordAttendance, 'status' | 'minutes'> & {
+  readonly session: { readonly startsAt: string; readonly endsAt: string };
+}): { minutes: number; sessionMinutes: number } | EnrolmentRejection {
+  const sessionMinutes = Math.round((Date.parse(session.endsAt) - Date.parse(session.startsAt)) / 60_000);
+  if (!tookPart(status)) return { minutes: 0, sessionMinutes };
+  if (minutes !== undefined && minutes > sessionMinutes)
+    return { rejected: 'too-many-minutes', sessionMinutes };
+  if (minutes === undefined && status !== 'present') return { rejected: 'minutes-needed', status };
+  return { minutes: minutes ?? sessionMinutes, sessionMinutes };
+}
+
+function isSameAttendance(
+  one: { status: AttendanceStatus; mode: Mode; minutes: number },
+  other: { status: AttendanceStatus; mode: Mode; minutes: number },
+): boolean {
+  return one.status === other.status && one.mode === other.mode && one.minutes === other.minutes;
+}

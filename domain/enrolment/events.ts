@@ -1,0 +1,111 @@
+import * as z from 'zod';
+import { type EventOf, eventCatalogue } from '../shared/event-catalogue.ts';
+import { modeSchema } from '../shared/values.ts';
+
+export const attendanceStatusSchema = z.enum(['present', 'late', 'left-early', 'absent', 'excused']);
+export type AttendanceStatus = z.infer<typeof attendanceStatusSchema>;
+
+/** How a learner took part in one session. */
+const attendanceSchema = z.object({
+  sessionId: z.string(),
+  status: attendanceStatusSchema,
+  mode: modeSchema,
+  minutes: z.number(),
+  /** How long the session was: attendance counts as a part of that. */
+  sessionMinutes: z.number(),
+});
+
+/** What exempted a learner: somebody, or a score in another activity. */
+const exemptedBySchema = z.union([
+  z.object({ actor: z.string() }),
+  z.object({ activity: z.string(), score: z.number() }),
+]);
+
+/** What is known of a learner in one activity; all that its rules look at. */
+const factsSchema = z.object({
+  /** The furthest that was reached, 0 to 1. */
+  progress: z.number(),
+  bestScore: z.number().optional(),
+  /** How often a score was recorded. */
+  attempts: z.number(),
+  secondsSpent: z.number(),
+  attendance: z.array(attendanceSchema),
+  exemption: z.object({ by: exemptedBySchema, at: z.string() }).optional(),
+  completedAt: z.string().optional(),
+});
+
+const progressReplacementSchema = z.object({
+  progress: z.number().optional(),
+  secondsSpent: z.number().optional(),
+  score: z.number().optional(),
+});
+const attendanceReplacementSchema = z.object({
+  status: attendanceStatusSchema,
+  mode: modeSchema,
+  minutes: z.number(),
+});
+
+export const enrolmentEvents = eventCatalogue({
+  /** One attempt at one version of a course begins. */
+  Enrolled: {
+    schemaVersion: 1,
+    data: z.object({
+      courseId: z.string(),
+      learnerId: z.string(),
+      courseVersion: z.number(),
+      attempt: z.number(),
+    }),
+  },
+  /** `progress` only where it went further than before; time and score count in any case. */
+  ActivityProgressed: {
+    schemaVersion: 1,
+    data: z.object({
+      activityId: z.string(),
+      progress: z.number().optional(),
+      secondsSpent: z.number(),
+      score: z.number().optional(),
+    }),
+  },
+  /** Replaces what was recorded for the same session before. */
+  AttendanceRecorded: { schemaVersion: 1, data: attendanceSchema.extend({ activityId: z.string() }) },
+  ActivityExempted: {
+    schemaVersion: 1,
+    data: z.object({ activityId: z.string(), by: exemptedBySchema, reason: z.string().optional() }),
+  },
+  /** Puts another record, or none, in the place of an earlier event, which itself stays as it is. */
+  RecordCorrected: {
+    schemaVersion: 1,
+    data: z.object({
+      eventId: z.string(),
+      correctedType: z.enum(['ActivityProgressed', 'AttendanceRecorded', 'ActivityExempted']),
+      correctedOccurredAt: z.string(),
+      activityId: z.string(),
+      replacement: z.union([attendanceReplacementSchema, progressReplacementSchema]).nullable(),
+      reason: z.string(),
+      /** What is known of the activity with the correction, so that no fold needs the whole history. */
+      facts: factsSchema,
+    }),
+  },
+  ActivityCompleted: { schemaVersion: 1, data: z.object({ activityId: z.string() }) },
+  /** A correction took away what had completed or exempted the activity. */
+  ActivityReopened: { schemaVersion: 1, data: z.object({ activityId: z.string() }) },
+  CourseCompleted: {
+    schemaVersion: 1,
+    data: z.object({
+      courseVersion: z.number(),
+      attempt: z.number(),
+      minutes: z.object({ online: z.number(), onSite: z.number(), remote: z.number() }),
+    }),
+  },
+  /** A correction took away what had completed the course. */
+  CompletionWithdrawn: {
+    schemaVersion: 1,
+    data: z.object({ courseVersion: z.number(), attempt: z.number(), reason: z.string() }),
+  },
+  /** The learner gave up this attempt. */
+  Withdrawn: { schemaVersion: 1, data: z.object({ attempt: z.number(), reason: z.string() }) },
+});
+export type EnrolmentEvent = EventOf<typeof enrolmentEvents>;
+export type ActivityFacts = z.infer<typeof factsSchema>;
+export type Attendance = z.infer<typeof attendanceSchema>;
+export type ExemptedBy = z.infer<typeof exemptedBySchema>;

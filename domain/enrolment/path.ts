@@ -1,0 +1,185 @@
+import type { CompletionRule } from '../course/content.ts';
+import type { Activity, PublishedCourse } from '../course/events.ts';
+import type { Mode } from '../shared/values.ts';
+import type { ActivityFacts, EnrolmentEvent } from './events.ts';
+import { type Enrolment, untouched } from './state.ts';
+
+export type ActivityStatus = 'locked' | 'open' | 'in-progress' | 'completed' | 'exempt' | 'failed';
+
+/** What is known of one activity of the path. */
+export function factsOf({ activities }: Pick<Enrolment, 'activities'>, activityId: string): ActivityFacts {
+  return activities[activityId] ?? untouched;
+}
+
+/** Whether an activity is behind the learner: completed, or exempt. */
+export function isDone({ completedAt, exemption }: ActivityFacts): boolean {
+  return completedAt !== undefined || exemption !== undefined;
+}
+
+/** Whether what is known fulfils the activity's own rule. */
+export function isMet({ timing, completion }: Activity, facts: ActivityFacts): boolean {
+  if (timing === 'synchronous') {
+    const { minAttendance = 0 } = completion;
+    return facts.attendance.some(
+      ({ minutes, sessionMinutes }) => minutes > 0 && minutes >= minAttendance * sessionMinutes,
+    );
+  }
+  const { minProgress = 1, minScore = 0 } = completion;
+  return isTouched(facts) && facts.progress >= minProgress && (facts.bestScore ?? 0) >= minScore;
+}
+
+function isTouched({ progress, attempts, secondsSpent, attendance }: ActivityFacts): boolean {
+  return progress > 0 || attempts > 0 || secondsSpent > 0 || attendance.some(({ minutes }) => minutes > 0);
+}
+
+/** The activities that must be done before this one opens, and are not. */
+export function missingBefore(state: Enrolment, activity: Activity): readonly string[] {
+  return activity.after.filter((id) => !isDone(factsOf(state, id)));
+}
+
+/** How the learner stands in one activity. */
+export function statusOf(state: Enrolment, activity: Activity): ActivityStatus {
+  const facts = factsOf(state, activity.id);
+  if (facts.completedAt !== undefined) return 'completed';
+  if (facts.exemption) return 'exempt';
+  if (missingBefore(state, activity).length > 0) return 'locked';
+  if (!isTouched(facts)) return 'open';
+  return hasFailed(activity, facts) ? 'failed' : 'in-progress';
+}
+
+/** Everything was done, but not well or not long enough; it may be tried again. */
+function hasFailed({ timing, completion }: Activity, facts: ActivityFacts): boolean {
+  if (timing === 'synchronous') return facts.attendance.some(({ minutes }) => minutes > 0);
+  const { minProgress = 1, minScore = 0 } = completion;
+  return facts.attempts > 0 && facts.progress >= minProgress && (facts.bestScore ?? 0) < minScore;
+}
+
+/**
+ * Whether a learner may book a session of this activity: it is open, or each activity before it that is still to be
+ * done is itself open, so that the way there is in the learner's own hands.
+ */
+export function isAboutToOpen(state: Enrolment, course: PublishedCourse, activity: Activity): boolean {
+  return missingBefore(state, activity).every((id) => {
+    const before = course.activities.find((candidate) => candidate.id === id);
+    return before !== undefined && statusOf(state, before) !== 'locked';
+  });
+}
+
+/** Whether the course's rule is fulfilled. */
+export function isComplete(rule: CompletionRule, state: Enrolment): boolean {
+  if (typeof rule === 'string') return isDone(factsOf(state, rule));
+  if ('all' in rule) return rule.all.every((branch) => isComplete(branch, state));
+  if ('any' in rule) return rule.any.some((branch) => isComplete(branch, state));
+  return rule.of.filter((branch) => isComplete(branch, state)).length >= rule.atLeast;
+}
+
+/** How far the learner is, in whole percents rounded down: 100 only when the course is complete. */
+export function percentOf(state: Enrolment, course: PublishedCourse): number {
+  if (isComplete(course.completion, state)) return 100;
+  return Math.min(99, Math.floor(shareOf(course.completion, state) * 100));
+}
+
+function shareOf(rule: CompletionRule, state: Enrolment): number {
+  if (typeof rule === 'string') {
+    const facts = factsOf(state, rule);
+    // Everything seen, but the score or the day in the room is still to come: not yet done.
+    return isDone(facts) ? 1 : Math.min(facts.progress, 0.99);
+  }
+  if ('all' in rule) return mean(rule.all.map((branch) => shareOf(branch, state)));
+  if ('any' in rule) return Math.max(...rule.any.map((branch) => shareOf(branch, state)));
+  const best = rule.of.map((branch) => shareOf(branch, state)).sort((one, other) => other - one);
+  return mean(best.slice(0, rule.atLeast));
+}
+
+function mean(shares: readonly number[]): number {
+  return shares.reduce((sum, share) => sum + share, 0) / Math.max(1, shares.length);
+}
+
+/** The activities that the learner can take up now, those begun first. */
+export function nextOf(state: Enrolment, course: PublishedCourse): readonly string[] {
+  if (state.status === 'withdrawn') return [];
+  const statuses = course.activities.map((activity) => ({
+    id: activity.id,
+    status: statusOf(state, activity),
+  }));
+  return (['in-progress', 'failed', 'open'] as const).flatMap((wanted) =>
+    statuses.filter(({ status }) => status === wanted).map(({ id }) => id),
+  );
+}
+
+/** The time that went into an activity, in whole minutes. */
+export function minutesOf({ secondsSpent, attendance }: ActivityFacts): number {
+  return Math.round(secondsSpent / 60) + attendance.reduce((sum, { minutes }) => sum + minutes, 0);
+}
+
+/** The time that went into the attempt, by where it was spent, in whole minutes. */
+export function minutesByForm({ activities }: Enrolment): { online: number; onSite: number; remote: number } {
+  const all = Object.values(activities);
+  const attended = (wanted: Mode) =>
+    all
+      .flatMap(({ attendance }) => attendance)
+      .filter(({ mode }) => mode === wanted)
+      .reduce((sum, { minutes }) => sum + minutes, 0);
+  return {
+    online: all.reduce((sum, { secondsSpent }) => sum + Math.round(secondsSpent / 60), 0),
+    onSite: attended('on-site'),
+    remote: attended('remote'),
+  };
+}
+
+/** The enrolment as clients read it (contract, Enrolment). */
+export function describeEnrolment(state: Enrolment, course: PublishedCourse) {
+  const { courseId, courseVersion, learnerId, attempt, status } = state;
+  return {
+    enrolmentId: `${courseId}.${learnerId}`,
+    courseId,
+    courseVersion,
+    learnerId,
+    attempt,
+    status,
+    percent: percentOf(state, course),
+    minutes: totalMinutes(state),
+    activities: course.activities.map((activity) => {
+      const facts = factsOf(state, activity.id);
+      return {
+        id: activity.id,
+        status: statusOf(state, activity),
+        progress: facts.progress,
+        ...(facts.bestScore !== undefined && { bestScore: facts.bestScore }),
+        attempts: facts.attempts,
+        minutes: minutesOf(facts),
+        ...(facts.completedAt !== undefined && { completedAt: facts.completedAt }),
+        ...(facts.exemption && { by: facts.exemption.by }),
+      };
+    }),
+    next: nextOf(state, course),
+  };
+}
+
+function totalMinutes({ activities }: Enrolment): number {
+  return Object.values(activities).reduce((sum, facts) => sum + minutesOf(facts), 0);
+}
+
+/** What projections are told of an enrolment after each commit. */
+export function summariseEnrolment(
+  state: Enrolment,
+  course: PublishedCourse,
+  events: readonly EnrolmentEvent[],
+) {
+  const named = new Set(events.flatMap(({ data }) => ('activityId' in data ? [data.activityId] : [])));
+  return {
+    courseId: state.courseId,
+    learnerId: state.learnerId,
+    courseVersion: state.courseVersion,
+    courseTitle: course.title,
+    attempt: state.attempt,
+    status: state.status,
+    percent: percentOf(state, course),
+    minutes: totalMinutes(state),
+    enrolledAt: state.enrolledAt,
+    ...(state.completedAt !== undefined && { completedAt: state.completedAt }),
+    activityTitles: Object.fromEntries(
+      course.activities.filter(({ id }) => named.has(id)).map(({ id, title }) => [id, title]),
+    ),
+  };
+}

@@ -1,0 +1,139 @@
+import type { ActivityFacts, EnrolmentEvent } from './events.ts';
+import { enrolmentEvents } from './events.ts';
+
+/** An attempt that is over because another began. */
+interface PreviousAttempt {
+  readonly attempt: number;
+  readonly courseVersion: number;
+  readonly status: 'completed' | 'withdrawn';
+}
+
+/** One learner on one course. */
+export interface Enrolment {
+  readonly status: 'active' | 'completed' | 'withdrawn';
+  readonly courseId: string;
+  readonly learnerId: string;
+  /** Pinned when the attempt began. */
+  readonly courseVersion: number;
+  readonly attempt: number;
+  readonly enrolledAt: string;
+  readonly completedAt?: string;
+  /** By activity id; an activity that is not here has not been touched. */
+  readonly activities: Readonly<Record<string, ActivityFacts>>;
+  readonly previousAttempts: readonly PreviousAttempt[];
+}
+export type EnrolmentState = { readonly status: 'none' } | Enrolment;
+
+const initialState: EnrolmentState = { status: 'none' };
+
+/** What is known of an activity that nobody has touched. */
+export const untouched: ActivityFacts = { progress: 0, attempts: 0, secondsSpent: 0, attendance: [] };
+
+/** Old attempts are kept in the ledger for ever; the state needs only the latest of them. */
+const maximumPreviousAttempts = 10;
+
+function evolve(state: EnrolmentState, event: EnrolmentEvent): EnrolmentState {
+  if (event.type === 'Enrolled') {
+    return {
+      status: 'active',
+      ...event.data,
+      enrolledAt: event.occurredAt,
+      activities: {},
+      previousAttempts: previousAttemptsOf(state),
+    };
+  }
+  // Nothing can come before the first enrolment; a fold is total all the same.
+  if (state.status === 'none') return state;
+  switch (event.type) {
+    case 'ActivityProgressed':
+    case 'AttendanceRecorded':
+    case 'ActivityExempted':
+    case 'ActivityCompleted':
+    case 'ActivityReopened': {
+      const { activityId } = event.data;
+      const facts = evolveFacts(state.activities[activityId] ?? untouched, event);
+      return { ...state, activities: { ...state.activities, [activityId]: facts } };
+    }
+    case 'RecordCorrected':
+      return {
+        ...state,
+        activities: { ...state.activities, [event.data.activityId]: event.data.facts },
+      };
+    case 'CourseCompleted':
+      return { ...state, status: 'completed', completedAt: event.occurredAt };
+    case 'CompletionWithdrawn': {
+      const { completedAt: _withdrawn, ...active } = state;
+      return { ...active, status: 'active' };
+    }
+    case 'Withdrawn':
+      return { ...state, status: 'withdrawn' };
+    default:
+      return event satisfies never;
+  }
+}
+
+/** An event that tells of one activity alone. */
+export type ActivityEvent = Extract<
+  EnrolmentEvent,
+  {
+    type:
+      | 'ActivityProgressed'
+      | 'AttendanceRecorded'
+      | 'ActivityExempted'
+      | 'ActivityCompleted'
+      | 'ActivityReopened';
+  }
+>;
+
+/** What is known of an activity after an event about it. */
+export function evolveFacts(facts: ActivityFacts, event: ActivityEvent): ActivityFacts {
+  switch (event.type) {
+    case 'ActivityProgressed': {
+      const { progress = 0, secondsSpent, score } = event.data;
+      return {
+        ...facts,
+        progress: Math.max(facts.progress, progress),
+        secondsSpent: facts.secondsSpent + secondsSpent,
+        ...(score !== undefined && {
+          attempts: facts.attempts + 1,
+          bestScore: Math.max(facts.bestScore ?? 0, score),
+        }),
+      };
+    }
+    case 'AttendanceRecorded': {
+      const { activityId: _activityId, ...attendance } = event.data;
+      const others = facts.attendance.filter(({ sessionId }) => sessionId !== attendance.sessionId);
+      return { ...facts, attendance: [...others, attendance] };
+    }
+    case 'ActivityExempted':
+      return { ...facts, exemption: { by: event.data.by, at: event.occurredAt } };
+    case 'ActivityCompleted':
+      return { ...facts, completedAt: event.occurredAt };
+    case 'ActivityReopened': {
+      const { completedAt: _completedAt, exemption: _exemption, ...open } = facts;
+      return open;
+    }
+    default:
+      return event satisfies never;
+  }
+}
+
+function previousAttemptsOf(state: EnrolmentState): readonly PreviousAttempt[] {
+  if (state.status === 'none') return [];
+  const { attempt, courseVersion, status, previousAttempts } = state;
+  const ended: PreviousAttempt = {
+    attempt,
+    courseVersion,
+    status: status === 'completed' ? 'completed' : 'withdrawn',
+  };
+  return [...previousAttempts, ended].slice(-maximumPreviousAttempts);
+}
+
+/** One learner's way through one course, in attempts. */
+export const enrolment = {
+  type: 'enrolment',
+  stateVersion: 1,
+  initialState,
+  evolve,
+  events: enrolmentEvents,
+} as const;

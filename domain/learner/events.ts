@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { type EventOf, eventCatalogue } from '../shared/event-catalogue.ts';
+
+/** Who it is, unreadable without the learner's own key; `digest` tells whether two ciphertexts say the same. */
+const personalDataSchema = z.object({ ciphertext: z.string(), digest: z.string() });
+
+/** Where the learner stands in the company; dates are days (yyyy-mm-dd). */
+const employmentSchema = z.object({
+  department: z.string().optional(),
+  jobTitle: z.string().optional(),
+  managerId: z.string().optional(),
+  startsOn: z.string().optional(),
+  endsOn: z.string().optional(),
+});
+
+/** The whole of what is known: a field that is absent is not known any more. */
+const learnerSchema = employmentSchema.extend({ personalData: personalDataSchema });
+
+export const learnerEvents = eventCatalogue({
+  LearnerRegistered: { schemaVersion: 1, data: learnerSchema },
+  LearnerChanged: { schemaVersion: 1, data: learnerSchema },
+  LearnerLeft: { schemaVersion: 1, data: z.object({ endsOn: z.string() }) },
+  LearnerReturned: { schemaVersion: 1, data: z.object({ startsOn: z.string() }) },
+  /** The learner's key is destroyed: the personal data of every earlier event can't be read any more. */
+  LearnerErased: { schemaVersion: 1, data: z.object({ reason: z.string() }) },
+  /** Nothing of this learner may be erased for now. */
+  HoldPlaced: { schemaVersion: 1, data: z.object({ reason: z.string() }) },
+  HoldLifted: { schemaVersion: 1, data: z.object({ reason: z.string() }) },
+});
+export type LearnerEvent = EventOf<typeof learnerEvents>;
+export type PersonalDataReference = z.infer<typeof personalDataSchema>;
+export type Employment = z.infer<typeof employmentSchema>;
