@@ -1,0 +1,101 @@
+import type { PublishedCourse } from '../../domain/course/events.ts';
+import type { EnrolmentRejection } from '../../domain/enrolment/decide.ts';
+import type { EnrolmentEvent } from '../../domain/enrolment/events.ts';
+import { summariseEnrolment } from '../../domain/enrolment/path.ts';
+import { type Enrolment, type EnrolmentState, enrolment } from '../../domain/enrolment/state.ts';
+import type { Decision } from '../../domain/shared/decision.ts';
+import type { CommandMetadata, Ledger, Loaded } from '../../ledger/ledger.ts';
+import { type Settled, settled } from './command-answer.ts';
+import { notFound } from './problem.ts';
+import type { PublishedCourses } from './published-courses.ts';
+import { streamOf } from './streams.ts';
+
+/** An enrolment and the version of the course that it is pinned to. */
+export interface PinnedEnrolment {
+  readonly version: number;
+  readonly state: Enrolment;
+  readonly course: PublishedCourse;
+}
+
+/** What a command made of an enrolment. */
+export interface ChangedEnrolment extends PinnedEnrolment {
+  readonly change: Settled<EnrolmentState>;
+}
+
+export type EnrolmentDecision = Decision<EnrolmentEvent, EnrolmentRejection>;
+
+/** Enrolments, each with its course: what neither the domain nor the ledger can bring together alone. */
+export class Enrolments {
+  readonly #ledger: Ledger;
+  readonly #courses: PublishedCourses;
+
+  constructor(ledger: Ledger, courses: PublishedCourses) {
+    this.#ledger = ledger;
+    this.#courses = courses;
+  }
+
+  /** The enrolment as it is now; undefined when there never was one. */
+  async find(tenant: string, enrolmentId: string): Promise<PinnedEnrolment | undefined> {
+    const loaded = await this.#ledger.load(enrolment, streamOf.enrolment(tenant, enrolmentId));
+    return this.#pinned(tenant, loaded);
+  }
+
+  /**
+   * Runs a command on an enrolment that exists.
+   *
+   * @throws ProblemError 404 when there never was such an enrolment, 409 when a rule says no
+   */
+  async change(
+    tenant: string,
+    enrolmentId: string,
+    metadata: CommandMetadata,
+    decide: (pinned: PinnedEnrolment) => EnrolmentDecision | Promise<EnrolmentDecision>,
+  ): Promise<ChangedEnrolment> {
+    return this.changeOrBegin(tenant, enrolmentId, metadata, async (loaded) => {
+      const pinned = await this.#pinned(tenant, loaded);
+      if (!pinned) throw notFound(`Enrolment ${enrolmentId}`);
+      return { course: pinned.course, decision: await decide(pinned) };
+    });
+  }
+
+  /**
+   * Runs a command that itself tells of which version of the course the enrolment will be.
+   *
+   * @throws ProblemError 409 when a rule says no
+   */
+  async changeOrBegin(
+    tenant: string,
+    enrolmentId: string,
+    metadata: CommandMetadata,
+    decide: (
+      loaded: Loaded<EnrolmentState>,
+    ) => Promise<{ course: PublishedCourse; decision: EnrolmentDecision }>,
+  ): Promise<ChangedEnrolment> {
+    let decidedWith: PublishedCourse | undefined;
+    const outcome = await this.#ledger.execute({
+      aggregate: enrolment,
+      stream: streamOf.enrolment(tenant, enrolmentId),
+      metadata,
+      decide: async (loaded: Loaded<EnrolmentState>) => {
+        const { course, decision } = await decide(loaded);
+        decidedWith = course;
+        return decision;
+      },
+      summarise: (state, events) =>
+        state.status === 'none' || !decidedWith ? null : summariseEnrolment(state, decidedWith, events),
+    });
+    const change = settled(outcome);
+    const pinned = await this.#pinned(tenant, change.loaded);
+    if (!pinned) throw new Error('A command that was carried out leaves an enrolment');
+    return { ...pinned, change };
+  }
+
+  async #pinned(
+    tenant: string,
+    { version, state }: Loaded<EnrolmentState>,
+  ): Promise<PinnedEnrolment | undefined> {
+    if (state.status === 'none') return undefined;
+    const course = await this.#courses.pinned(tenant, state.courseId, state.courseVersion);
+    return { version, state, course };
+  }
+}

@@ -1,0 +1,147 @@
+import type { CertificateRejection } from '../../domain/certificate/decide.ts';
+import type { CourseRejection } from '../../domain/course/decide.ts';
+import type { EnrolmentRejection } from '../../domain/enrolment/decide.ts';
+import type { LearnerRejection } from '../../domain/learner/decide.ts';
+import type { SessionRejection } from '../../domain/session/decide.ts';
+import { isLedgerError, type LedgerErrorCode } from '../../ledger/errors.ts';
+import { type ProblemError, problem } from './problem.ts';
+
+/** A rule of the domain that said no. */
+export type DomainRejection =
+  | CourseRejection
+  | EnrolmentRejection
+  | SessionRejection
+  | CertificateRejection
+  | LearnerRejection
+  | BookingRejection;
+
+/** What stands between a learner and a seat in the enrolment rather than in the session. */
+export type BookingRejection =
+  | { readonly rejected: 'enrolment-needed' }
+  | { readonly rejected: 'not-about-to-open'; readonly missing: readonly string[] };
+
+type Sentences = {
+  [Code in DomainRejection['rejected']]: {
+    readonly status: 404 | 409;
+    readonly detail: (rejection: Extract<DomainRejection, { rejected: Code }>) => string;
+  };
+};
+
+/** What a person reads of each rule: what it says, and what to do. */
+const sentences: Sentences = {
+  'course-unpublished': { status: 404, detail: () => 'This course does not exist.' },
+  'already-enrolled': {
+    status: 409,
+    detail: ({ attempt }) =>
+      `The learner is enrolled already, in attempt ${attempt}. Withdraw to begin again.`,
+  },
+  'course-retired': { status: 409, detail: () => 'The course is no longer offered.' },
+  'not-enrolled': { status: 409, detail: () => 'There is no active enrolment. Enrol first.' },
+  'unknown-activity': {
+    status: 404,
+    detail: ({ activityId }) => `The course version of this enrolment has no activity "${activityId}".`,
+  },
+  'prerequisite-open': {
+    status: 409,
+    detail: ({ activityId, missing }) => `"${activityId}" opens after ${quoted(missing)}.`,
+  },
+  'attendance-needed': {
+    status: 409,
+    detail: ({ activityId }) => `"${activityId}" is completed by attending a session, not by progress.`,
+  },
+  'progress-needed': {
+    status: 409,
+    detail: ({ activityId }) => `"${activityId}" is completed by progress; it has no sessions to attend.`,
+  },
+  'in-the-future': {
+    status: 409,
+    detail: ({ occurredAt }) => `${occurredAt} is more than 5 minutes ahead. Check the clock of the client.`,
+  },
+  'mode-not-offered': { status: 409, detail: ({ mode }) => `There is no taking part ${inWords(mode)} here.` },
+  'minutes-needed': {
+    status: 409,
+    detail: ({ status }) => `With "${status}" comes how many minutes the learner took part.`,
+  },
+  'too-many-minutes': {
+    status: 409,
+    detail: ({ sessionMinutes }) => `The session has ${sessionMinutes} minutes.`,
+  },
+  'correction-needed': {
+    status: 409,
+    detail: ({ activityId }) =>
+      `"${activityId}" is completed on what was recorded. Correct that, with a reason.`,
+  },
+  'unknown-event': { status: 404, detail: ({ eventId }) => `This enrolment has no event ${eventId}.` },
+  'not-correctable': {
+    status: 409,
+    detail: ({ eventId }) =>
+      `${eventId} can't be corrected: only progress, attendance and exemptions of the present attempt can.`,
+  },
+  'replacement-of-another-kind': {
+    status: 409,
+    detail: ({ correctedType }) => `The replacement is not of the kind that a ${correctedType} needs.`,
+  },
+  'unknown-session': { status: 404, detail: () => 'This session does not exist.' },
+  'session-exists': { status: 409, detail: () => 'This session is planned already.' },
+  'session-cancelled': { status: 409, detail: () => 'The session is cancelled.' },
+  'session-over': { status: 409, detail: ({ endsAt }) => `The session ended at ${endsAt}.` },
+  'no-sessions-needed': {
+    status: 409,
+    detail: ({ activityId }) => `"${activityId}" is asynchronous: each does it at their own time.`,
+  },
+  'booked-otherwise': {
+    status: 409,
+    detail: ({ mode }) => `The learner has a booking ${inWords(mode)}. Cancel that first.`,
+  },
+  'enrolment-needed': { status: 409, detail: () => 'The learner has no active enrolment in the course.' },
+  'not-about-to-open': {
+    status: 409,
+    detail: ({ missing }) => `The activity is not about to open: ${quoted(missing)} still come before it.`,
+  },
+  'unknown-certificate': { status: 404, detail: () => 'This certificate does not exist.' },
+  'learner-erased': { status: 409, detail: () => 'This learner was erased. Use another id.' },
+};
+
+/** The problem that a rejection is to a client. */
+export function problemOfRejection(rejection: DomainRejection): ProblemError {
+  const { status, detail } = sentenceOf(rejection);
+  return problem(status, rejection.rejected, detail);
+}
+
+function sentenceOf<Rejection extends DomainRejection>(rejection: Rejection) {
+  const { status, detail }: { status: 404 | 409; detail: (rejection: never) => string } =
+    sentences[rejection.rejected];
+  // Each sentence takes the rejection of its own code; the compiler can't follow that through the lookup.
+  return { status, detail: detail(rejection as never) };
+}
+
+/** The status of each refusal by the ledger; `stream-gap` is a fault of ours and is told as one. */
+const ledgerProblems: Readonly<Record<Exclude<LedgerErrorCode, 'stream-gap'>, () => ProblemError>> = {
+  'too-many-conflicts': () =>
+    problem(503, 'too-many-conflicts', 'Too many changes at once. Try again in a moment.', retryAfter(1)),
+  throttled: () =>
+    problem(429, 'throttled', 'Too much is asked at once. Try again in a moment.', retryAfter(2)),
+  'version-mismatch': () =>
+    problem(412, 'version-mismatch', 'It was changed since you read it. Read it again and decide anew.'),
+  'command-reused': () =>
+    problem(422, 'idempotency-key-reused', 'This Idempotency-Key was used for another command.'),
+  'commit-too-large': () => problem(413, 'too-large', 'This is more than can be recorded at once.'),
+};
+
+/** The problem that an error of the ledger is to a client; undefined when it is none of those. */
+export function problemOfLedgerError(error: unknown): ProblemError | undefined {
+  if (!isLedgerError(error) || error.code === 'stream-gap') return undefined;
+  return ledgerProblems[error.code]();
+}
+
+function retryAfter(seconds: number) {
+  return { headers: { 'retry-after': String(seconds) } };
+}
+
+function quoted(ids: readonly string[]): string {
+  return ids.map((id) => `"${id}"`).join(', ');
+}
+
+function inWords(mode: 'on-site' | 'remote'): string {
+  return mode === 'on-site' ? 'on site' : 'from a distance';
+}

@@ -1,0 +1,205 @@
+import { createHmac } from 'node:crypto';
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import middy from '@middy/core';
+import httpHeaderNormalizer from '@middy/http-header-normalizer';
+import httpJsonBodyParser from '@middy/http-json-body-parser';
+import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import * as z from 'zod';
+import { canonicalJson } from '../../ledger/commit.ts';
+import type { CommandMetadata } from '../../ledger/ledger.ts';
+import { type Caller, callerFrom } from './caller.ts';
+import { type Problem, ProblemError, problem } from './problem.ts';
+import { problemOfLedgerError } from './rejections.ts';
+import { type Answer, type AnsweredRoute, noInput } from './route.ts';
+import { type Relation, type RouteKey, routeTable } from './route-table.ts';
+
+type HttpEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
+type HttpResult = APIGatewayProxyStructuredResultV2;
+
+/** A command may be this long; what is longer is refused before it is parsed. */
+const maximumBodyBytes = 256 * 1024;
+
+const problemHeaders = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' };
+
+/** What the chain itself needs beside the handlers. */
+export interface HttpDependencies {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly now: () => Date;
+  /** Whose manager is asked for: true when `managerId` is the manager of `learnerId` now. */
+  readonly isManagerOf: (tenant: string, managerId: string, learnerId: string) => Promise<boolean>;
+  /** Key of the digests that tell whether an Idempotency-Key is used again for the same command. */
+  readonly fingerprintKey: () => Promise<Uint8Array>;
+}
+
+/**
+ * The Lambda handler of one resource: finds the route, checks the group, parses the input, calls the route's code,
+ * and turns whatever is thrown into a problem. The only place where an HTTP request meets a `try`.
+ */
+export function httpHandler(
+  routes: Readonly<Partial<Record<RouteKey, AnsweredRoute>>>,
+  dependencies: HttpDependencies,
+) {
+  const handlers = new Map(
+    Object.entries(routes).map(([key, route]) => [key, routeHandler(route, dependencies)]),
+  );
+  return middy<HttpEvent, HttpResult>()
+    .use(injectLambdaContext(dependencies.logger, { resetKeys: true }))
+    .use(logMetrics(dependencies.metrics))
+    .use(httpHeaderNormalizer())
+    .use(answerProblems(dependencies))
+    .handler(async (event, context) => {
+      const handler = handlers.get(event.routeKey);
+      if (!handler) {
+        throw problem(404, 'no-such-route', `There is no ${event.requestContext.http.method} on this path.`);
+      }
+      return handler(event, context);
+    });
+}
+
+function routeHandler(route: AnsweredRoute, dependencies: HttpDependencies) {
+  const chain = middy<HttpEvent, HttpResult>().before(({ event }) => {
+    if (Buffer.byteLength(event.body ?? '') > maximumBodyBytes) {
+      throw problem(413, 'too-large', `The body may have ${maximumBodyBytes} bytes at most.`);
+    }
+  });
+  const takesBody = route.declaration.request.shape.body !== noInput.body;
+  if (takesBody) chain.use(httpJsonBodyParser());
+  return chain.handler(async (event) => {
+    const { key } = route.declaration;
+    const { access } = routeTable[key];
+    const caller = access === 'public' ? anonymous : callerFrom(event.requestContext.authorizer?.jwt.claims);
+    const relation = access === 'public' ? 'any' : widestRelation(caller, access);
+    dependencies.logger.appendKeys({ tenant: caller.tenant, route: key });
+
+    const request = route.parse({
+      path: event.pathParameters ?? {},
+      query: event.queryStringParameters ?? {},
+      body: takesBody ? event.body : undefined,
+    });
+    const authorize = authorizer(caller, relation, dependencies);
+    if (request.concerns !== undefined) await authorize(request.concerns);
+    const metadata = await metadataFrom(event, key, caller, request.input, dependencies);
+    return resultOf(await request.answer({ caller, relation, now: dependencies.now(), metadata, authorize }));
+  });
+}
+
+function authorizer(caller: Caller, relation: Relation, { isManagerOf }: HttpDependencies) {
+  return async (learnerId: string): Promise<void> => {
+    if (relation === 'any' || caller.learnerId === learnerId) return;
+    if (relation === 'self') {
+      throw problem(403, 'not-for-this-learner', 'You may do this for yourself alone.');
+    }
+    const isOwnPerson =
+      caller.learnerId !== undefined && (await isManagerOf(caller.tenant, caller.learnerId, learnerId));
+    if (!isOwnPerson) {
+      throw problem(
+        403,
+        'not-for-this-learner',
+        'You may do this for yourself and the people whose manager you are.',
+      );
+    }
+  };
+}
+
+const anonymous: Caller = { tenant: 'public', subject: 'anonymous', groups: [] };
+
+function widestRelation(caller: Caller, access: Readonly<Partial<Record<string, Relation>>>): Relation {
+  const granted = new Set(caller.groups.map((group) => access[group]));
+  for (const relation of ['any', 'people', 'self'] as const) if (granted.has(relation)) return relation;
+  throw problem(403, 'not-in-group', 'Your groups may not use this route.');
+}
+
+const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e](?:[\x20-\x7e]{0,126}[\x21-\x7e])?$/);
+const ifMatchSchema = z.string().regex(/^"\d{1,9}"$/);
+
+async function metadataFrom(
+  event: HttpEvent,
+  key: RouteKey,
+  caller: Caller,
+  input: unknown,
+  dependencies: HttpDependencies,
+): Promise<CommandMetadata> {
+  const actor = { kind: 'user' as const, id: caller.subject, roles: caller.groups };
+  const metadata = { actor, correlationId: event.requestContext.requestId };
+  const ifMatch = event.headers['if-match'];
+  const idempotencyKey = event.headers['idempotency-key'];
+  if (ifMatch !== undefined && ifMatch !== '*' && !ifMatchSchema.safeParse(ifMatch).success) {
+    throw problem(400, 'invalid-if-match', 'If-Match must be an ETag as this API gives them: "<version>".');
+  }
+  if (idempotencyKey !== undefined && !idempotencyKeySchema.safeParse(idempotencyKey).success) {
+    throw problem(400, 'invalid-idempotency-key', 'Idempotency-Key must be 1 to 128 printable characters.');
+  }
+  return {
+    ...metadata,
+    ...(ifMatch !== undefined && ifMatch !== '*' && { expectedVersion: Number(ifMatch.slice(1, -1)) }),
+    ...(idempotencyKey !== undefined && {
+      commandId: idempotencyKey,
+      // Keyed and short: it tells a misused key, and does not let anyone guess the names in a body that was erased.
+      commandFingerprint: createHmac('sha256', await dependencies.fingerprintKey())
+        .update(canonicalJson([key, caller.subject, input]))
+        .digest('base64url')
+        .slice(0, 4),
+    }),
+  };
+}
+
+function resultOf(answer: Answer): HttpResult {
+  return {
+    statusCode: answer.status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...answer.headers },
+    ...(answer.body !== undefined && {
+      body: typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body),
+    }),
+  };
+}
+
+function answerProblems({ logger, metrics }: HttpDependencies): middy.MiddlewareObj<HttpEvent, HttpResult> {
+  return {
+    after: ({ response }) => {
+      logger.info('answered', { status: response?.statusCode });
+    },
+    onError: (request) => {
+      const error = problemFrom(request.error);
+      const { problem, headers } = error;
+      if (problem.status >= 500 && problem.status !== 503) {
+        // The name and the stack tell where; a message might carry what a person typed.
+        logger.error('failed', { errorName: request.error?.name, stack: framesOf(request.error) });
+      } else {
+        logger.info('refused', { status: problem.status, code: problem.type.split('/').at(-1) });
+      }
+      metrics.addMetric(problem.status >= 500 ? 'HttpFailed' : 'HttpRefused', MetricUnit.Count, 1);
+      request.response = {
+        statusCode: problem.status,
+        headers: { ...problemHeaders, ...headers },
+        body: JSON.stringify(problem satisfies Problem),
+      };
+    },
+  };
+}
+
+function framesOf(error: Error | null | undefined): string | undefined {
+  return error?.stack
+    ?.split('\n')
+    .filter((line) => line.trimStart().startsWith('at '))
+    .join('\n');
+}
+
+const parserErrorSchema = z.object({ statusCode: z.union([z.literal(415), z.literal(422), z.literal(400)]) });
+
+function problemFrom(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  const parserError = parserErrorSchema.safeParse(error);
+  if (parserError.success) {
+    return parserError.data.statusCode === 415
+      ? problem(415, 'not-json-by-its-type', 'Send the body as application/json.')
+      : problem(400, 'not-json', 'The body is not JSON.');
+  }
+  return (
+    problemOfLedgerError(error) ??
+    problem(500, 'failed', 'Something failed on our side. Try again; if it stays, tell your administrator.')
+  );
+}

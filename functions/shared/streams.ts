@@ -1,0 +1,22 @@
+/** Names of streams: the tenant first, so that nothing of one tenant can be reached by a key of another. */
+export const streamOf = {
+  course: (tenant: string, courseId: string) => `${tenant}#course#${courseId}`,
+  session: (tenant: string, sessionId: string) => `${tenant}#session#${sessionId}`,
+  enrolment: (tenant: string, enrolmentId: string) => `${tenant}#enrolment#${enrolmentId}`,
+  certificate: (tenant: string, certificateId: string) => `${tenant}#certificate#${certificateId}`,
+  learner: (tenant: string, learnerId: string) => `${tenant}#learner#${learnerId}`,
+};
+
+/** The two ids that an enrolment's id joins. */
+export function enrolmentIdOf(courseId: string, learnerId: string): string {
+  return `${courseId}.${learnerId}`;
+}
+
+/** Takes an enrolment's id apart again; ids hold no `.`, so there is one way. */
+export function partsOfEnrolmentId(enrolmentId: string): { courseId: string; learnerId: string } {
+  const [courseId, learnerId] = enrolmentId.split('.');
+  if (courseId === undefined || learnerId === undefined) {
+    throw new TypeError('An enrolment id is <courseId>.<learnerId>');
+  }
+  return { courseId, learnerId };
+}
