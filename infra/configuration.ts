@@ -1,0 +1,70 @@
+import type { Node } from 'constructs';
+
+/** What may differ from one deployment to the next. */
+export interface Configuration {
+  /** @default Leerspoor */
+  readonly stackName: string;
+  /** Origins of web clients, such as `https://learn.example.org`. @default none: no browser may call the API */
+  readonly allowedOrigins: readonly string[];
+  /** The language in which each tenant's people read. @default nl for a tenant that is not named */
+  readonly tenantLanguages: Readonly<Record<string, string>>;
+  /** Who is told of an alarm. @default nobody: subscribe to the topic in the output AlarmTopicArn */
+  readonly alarmEmail?: string;
+}
+
+const languages: readonly string[] = ['nl', 'en'];
+
+/**
+ * Reads the configuration from the context: `cdk deploy -c alarmEmail=ops@example.org`. In cdk.json's `context` it
+ * would be seen by the CDK's own command alone, and not by `node infra/app.ts`, which the local runtime runs; so the
+ * defaults stand here.
+ *
+ * @throws Error that names the key and what is wrong with it
+ */
+export function readConfiguration(node: Node): Configuration {
+  const text = (key: string): string | undefined => {
+    const value: unknown = node.tryGetContext(key);
+    if (value === undefined || typeof value === 'string') return value;
+    throw new Error(`The context ${key} must be a text`);
+  };
+  const alarmEmail = text('alarmEmail');
+  if (alarmEmail !== undefined && !/^[^@\s]+@[^@\s]+$/.test(alarmEmail)) {
+    throw new Error('The context alarmEmail must be an e-mail address');
+  }
+  return {
+    stackName: text('stackName') ?? 'Leerspoor',
+    allowedOrigins: readOrigins(text('allowedOrigins') ?? ''),
+    tenantLanguages: readTenantLanguages(text('tenantLanguages') ?? '{}'),
+    ...(alarmEmail !== undefined && { alarmEmail }),
+  };
+}
+
+function readOrigins(list: string): readonly string[] {
+  const origins = list.split(',').map((origin) => origin.trim());
+  return origins
+    .filter((origin) => origin !== '')
+    .map((origin) => {
+      if (URL.canParse(origin) && new URL(origin).origin === origin) return origin;
+      throw new Error(
+        `The context allowedOrigins holds "${origin}"; an origin is https://host, without path or final slash`,
+      );
+    });
+}
+
+function readTenantLanguages(json: string): Readonly<Record<string, string>> {
+  const wrong = new Error(
+    `The context tenantLanguages must be JSON such as {"acme": "nl"}; languages: ${languages.join(', ')}`,
+  );
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(json);
+  } catch {
+    throw wrong;
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw wrong;
+  const entries = Object.entries(parsed).map(([tenant, language]): [string, string] => {
+    if (typeof language !== 'string' || !languages.includes(language)) throw wrong;
+    return [tenant, language];
+  });
+  return Object.fromEntries(entries);
+}

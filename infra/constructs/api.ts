@@ -1,0 +1,135 @@
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  CorsHttpMethod,
+  HttpApi,
+  HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { type Resource, routeTable } from '../../functions/shared/route-table.ts';
+import { pascalCase, resources } from '../function-names.ts';
+import type { Identity } from './identity.ts';
+import type { LambdaFunction } from './lambda-function.ts';
+
+interface ApiProps {
+  readonly identity: Identity;
+  readonly functions: Readonly<Record<Resource, LambdaFunction>>;
+  /** Origins whose pages may call the API from a browser. */
+  readonly allowedOrigins: readonly string[];
+}
+
+/**
+ * Protects the account's Lambda concurrency (1000 where nobody asked for more) from one stack's callers: at 50 ms for
+ * a request, 500 in a second are 25 at a time. More than these get 429.
+ */
+const throttle = { rateLimit: 500, burstLimit: 1_000 };
+
+/**
+ * What is logged of each request. The route instead of the path and no address of the caller: a path holds the
+ * learner's id, an address is personal data, and this log is for those who watch the service.
+ */
+const accessLogFormat = {
+  requestId: '$context.requestId',
+  time: '$context.requestTimeEpoch',
+  route: '$context.routeKey',
+  status: '$context.status',
+  responseBytes: '$context.responseLength',
+  responseMilliseconds: '$context.responseLatency',
+  integrationMilliseconds: '$context.integrationLatency',
+  integrationError: '$context.integrationErrorMessage',
+  authorizerError: '$context.authorizer.error',
+  gatewayError: '$context.error.responseType',
+};
+
+/** The HTTP API: a route for each entry of the route table and no other, behind a JWT authorizer. */
+export class Api extends Construct {
+  readonly httpApi: HttpApi;
+  readonly stage: HttpStage;
+
+  constructor(scope: Construct, id: string, { identity, functions, allowedOrigins }: ApiProps) {
+    super(scope, id);
+    this.httpApi = new HttpApi(this, 'HttpApi', {
+      apiName: Stack.of(this).stackName,
+      description: 'Leerspoor',
+      createDefaultStage: false,
+      ...(allowedOrigins.length > 0 && { corsPreflight: corsFor(allowedOrigins) }),
+    });
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      // Under this prefix API Gateway's permission to write does not grow the account's log policy, which is limited.
+      logGroupName: `/aws/vendedlogs/${Stack.of(this).stackName}/access`,
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.stage = new HttpStage(this, 'DefaultStage', {
+      httpApi: this.httpApi,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle,
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(accessLog),
+        format: AccessLogFormat.custom(JSON.stringify(accessLogFormat)),
+      },
+    });
+
+    const authorizer = new HttpUserPoolAuthorizer('LoginAuthorizer', identity.userPool, {
+      userPoolClients: [identity.client],
+    });
+    const integrations = new Map(
+      resources.map((resource) => [
+        resource,
+        // One permission for each function, not for each route: Lambda limits the size of a function's policy.
+        new HttpLambdaIntegration(pascalCase(resource), functions[resource], {
+          scopePermissionToRoute: false,
+        }),
+      ]),
+    );
+    const addRoute = (routeKey: HttpRouteKey, resource: Resource, isPublic: boolean): void => {
+      const integration = integrations.get(resource);
+      if (!integration) throw new Error(`No function answers ${resource}`);
+      const route = new HttpRoute(this, routeKey.key, {
+        httpApi: this.httpApi,
+        routeKey,
+        integration,
+        ...(!isPublic && { authorizer }),
+      });
+      if (isPublic) {
+        Validations.of(route).acknowledge({
+          id: 'AwsSolutions-APIG4',
+          reason: `${routeKey.key} tells nothing of any tenant; it is public in functions/shared/route-table.ts.`,
+        });
+      }
+    };
+    for (const [key, { resource, access }] of Object.entries(routeTable)) {
+      addRoute(parseRouteKey(key), resource, access === 'public');
+    }
+    // So that an unknown path is answered with a problem document, as every other error is.
+    addRoute(HttpRouteKey.DEFAULT, 'system', true);
+  }
+}
+
+function parseRouteKey(key: string): HttpRouteKey {
+  const [method, path] = key.split(' ');
+  if (!isHttpMethod(method) || path === undefined) {
+    throw new Error(`"${key}" in functions/shared/route-table.ts is no route key such as "GET /courses"`);
+  }
+  return HttpRouteKey.with(path, method);
+}
+
+const httpMethods: readonly string[] = Object.values(HttpMethod);
+const isHttpMethod = (method: string | undefined): method is HttpMethod =>
+  method !== undefined && httpMethods.includes(method);
+
+const corsFor = (allowedOrigins: readonly string[]) => ({
+  allowOrigins: [...allowedOrigins],
+  allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.PUT, CorsHttpMethod.POST, CorsHttpMethod.DELETE],
+  allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-match'],
+  exposeHeaders: ['etag', 'idempotency-replayed', 'location', 'retry-after'],
+  maxAge: Duration.hours(1),
+});

@@ -1,0 +1,252 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  Alarm,
+  AlarmStatusWidget,
+  ComparisonOperator,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  MathExpression,
+  Metric,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import { pascalCase } from '../function-names.ts';
+import type { LambdaFunction } from './lambda-function.ts';
+import type { Publisher } from './publisher.ts';
+import type { Subscription } from './subscription.ts';
+
+/**
+ * Each kind of alarm, with what it tells in one sentence. docs/runbook.md has a heading for each, with what to do.
+ * An alarm is named `<stack>/<kind>/<subject>`.
+ */
+const alarmKinds = {
+  'api-server-errors': 'The API answers with 5xx.',
+  'http-errors': 'A function of the API fails or runs out of time.',
+  'http-throttles': 'A function of the API is refused by Lambda for want of concurrency.',
+  'publisher-errors': 'The publisher fails: events reach the bus late.',
+  'publisher-throttles': 'The publisher is refused by Lambda for want of concurrency.',
+  'publisher-iterator-age': 'The publisher is behind the ledger.',
+  'publisher-dead-letters': 'Commits were not published, and no retry is left.',
+  'subscriber-errors': 'A projection or policy fails.',
+  'subscriber-throttles': 'A projection or policy is refused by Lambda for want of concurrency.',
+  'subscriber-backlog': 'Events wait for a projection or policy for too long.',
+  'subscriber-dead-letters': 'Events were not handled, and no retry is left.',
+  'table-throttles': 'DynamoDB refuses requests to a table.',
+} as const;
+type AlarmKind = keyof typeof alarmKinds;
+
+interface MonitoringProps {
+  readonly stage: HttpStage;
+  readonly httpFunctions: readonly LambdaFunction[];
+  readonly publisher: Publisher;
+  readonly subscriptions: readonly Subscription[];
+  readonly tables: Readonly<Record<string, Table>>;
+  readonly alarmEmail?: string;
+}
+
+interface Threshold {
+  /** The alarm goes off at this value. */
+  readonly atLeast: number;
+  /** For so many periods of the metric out of as many. @default 1 */
+  readonly periods?: number;
+}
+
+const minute = Duration.minutes(1);
+const fiveMinutes = Duration.minutes(5);
+
+/** The alarms, who is told of them, and the dashboard. */
+export class Monitoring extends Construct {
+  readonly topic: Topic;
+  readonly #alarms: Alarm[] = [];
+
+  constructor(scope: Construct, id: string, props: MonitoringProps) {
+    super(scope, id);
+    this.topic = new Topic(this, 'Topic', {
+      displayName: `${Stack.of(this).stackName} alarms`,
+      enforceSSL: true,
+    });
+    if (props.alarmEmail !== undefined) this.topic.addSubscription(new EmailSubscription(props.alarmEmail));
+    this.#watchApi(props);
+    this.#watchPublisher(props.publisher);
+    for (const subscription of props.subscriptions) this.#watchSubscription(subscription);
+    for (const [name, table] of Object.entries(props.tables)) {
+      this.#alarm('table-throttles', name, throttlesOf(name, table), { atLeast: 10 });
+    }
+    this.#dashboard(props);
+  }
+
+  #watchApi({ stage, httpFunctions }: MonitoringProps): void {
+    const serverErrors = stage.metricServerError({ period: fiveMinutes, statistic: Stats.SUM });
+    this.#alarm('api-server-errors', 'api', serverErrors, { atLeast: 5 });
+    for (const lambda of httpFunctions) {
+      this.#alarm('http-errors', lambda.folder, errorsOf(lambda), { atLeast: 3 });
+      this.#alarm('http-throttles', lambda.folder, lambdaThrottlesOf(lambda), { atLeast: 1 });
+    }
+  }
+
+  #watchPublisher({ lambda, deadLetters }: Publisher): void {
+    this.#alarm('publisher-errors', lambda.folder, errorsOf(lambda), { atLeast: 3 });
+    this.#alarm('publisher-throttles', lambda.folder, lambdaThrottlesOf(lambda), { atLeast: 1 });
+    // The stream forgets after a day; at five minutes there is time for anything.
+    this.#alarm('publisher-iterator-age', lambda.folder, iteratorAgeOf(lambda), {
+      atLeast: fiveMinutes.toMilliseconds(),
+      periods: 3,
+    });
+    this.#alarm('publisher-dead-letters', lambda.folder, depthOf(deadLetters), { atLeast: 1 });
+  }
+
+  #watchSubscription({ name, lambda, queue, deadLetters }: Subscription): void {
+    this.#alarm('subscriber-errors', name, errorsOf(lambda), { atLeast: 3 });
+    this.#alarm('subscriber-throttles', name, lambdaThrottlesOf(lambda), { atLeast: 1 });
+    // A message that fails once waits three minutes for its next try, so five minutes would tell of every retry.
+    this.#alarm('subscriber-backlog', name, ageOf(queue), {
+      atLeast: Duration.minutes(10).toSeconds(),
+      periods: 3,
+    });
+    this.#alarm('subscriber-dead-letters', name, depthOf(deadLetters), { atLeast: 1 });
+  }
+
+  #alarm(kind: AlarmKind, subject: string, metric: IMetric, { atLeast, periods = 1 }: Threshold): void {
+    const alarm = new Alarm(this, `${kind}/${subject}`.replaceAll('/', '-'), {
+      alarmName: `${Stack.of(this).stackName}/${kind}/${subject}`,
+      alarmDescription: `${alarmKinds[kind]} See docs/runbook.md#${kind}`,
+      metric,
+      threshold: atLeast,
+      evaluationPeriods: periods,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      // Nothing happened is not a fault: at night nobody learns.
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    const action = new SnsAction(this.topic);
+    alarm.addAlarmAction(action);
+    alarm.addOkAction(action);
+    this.#alarms.push(alarm);
+  }
+
+  #dashboard({ stage, httpFunctions, publisher, subscriptions, tables }: MonitoringProps): void {
+    const lambdas = [...httpFunctions, publisher.lambda, ...subscriptions.map(({ lambda }) => lambda)];
+    const graph = (title: string, left: IMetric[], right: IMetric[] = []) =>
+      new GraphWidget({ title, left, right, width: 12, height: 6 });
+    const dashboard = new Dashboard(this, 'Dashboard', {
+      dashboardName: Stack.of(this).stackName,
+      defaultInterval: Duration.hours(12),
+    });
+    dashboard.addWidgets(
+      new AlarmStatusWidget({ title: 'Alarms', alarms: this.#alarms, width: 24, height: 6 }),
+    );
+    dashboard.addWidgets(
+      graph(
+        'Requests, and those that failed',
+        [stage.metricCount({ label: 'requests', period: minute })],
+        [
+          stage.metricClientError({ label: '4xx', period: minute }),
+          stage.metricServerError({ label: '5xx', period: minute }),
+        ],
+      ),
+      graph('Latency of the API', [
+        stage.metricLatency({ label: 'p50', statistic: Stats.p(50), period: minute }),
+        stage.metricLatency({ label: 'p95', statistic: Stats.p(95), period: minute }),
+        stage.metricLatency({ label: 'p99', statistic: Stats.p(99), period: minute }),
+      ]),
+    );
+    dashboard.addWidgets(
+      graph('Errors of functions', lambdas.map(errorsOf)),
+      graph('Throttles of functions', lambdas.map(lambdaThrottlesOf)),
+    );
+    dashboard.addWidgets(
+      graph(
+        'Publisher: behind the ledger by, and dead letters',
+        [iteratorAgeOf(publisher.lambda)],
+        [depthOf(publisher.deadLetters, 'dead letters')],
+      ),
+      graph(
+        'Time of functions, p95',
+        lambdas.map((lambda) =>
+          lambda.metricDuration({ label: lambda.folder, statistic: Stats.p(95), period: fiveMinutes }),
+        ),
+      ),
+    );
+    dashboard.addWidgets(
+      graph(
+        'Oldest event that waits',
+        subscriptions.map(({ name, queue }) => ageOf(queue, name)),
+      ),
+      graph(
+        'Dead letters',
+        subscriptions.map(({ name, deadLetters }) => depthOf(deadLetters, name)),
+      ),
+    );
+    dashboard.addWidgets(
+      graph(
+        'Capacity of tables: read left, written right',
+        Object.entries(tables).map(([name, table]) =>
+          table.metricConsumedReadCapacityUnits({ label: name, period: minute }),
+        ),
+        Object.entries(tables).map(([name, table]) =>
+          table.metricConsumedWriteCapacityUnits({ label: name, period: minute }),
+        ),
+      ),
+      graph(
+        'Throttles of tables',
+        Object.entries(tables).map(([name, table]) => throttlesOf(name, table)),
+      ),
+    );
+  }
+}
+
+const errorsOf = (lambda: LambdaFunction) =>
+  lambda.metricErrors({ label: lambda.folder, period: fiveMinutes });
+
+const lambdaThrottlesOf = (lambda: LambdaFunction) =>
+  lambda.metricThrottles({ label: lambda.folder, period: fiveMinutes });
+
+const iteratorAgeOf = (lambda: LambdaFunction) =>
+  lambda.metric('IteratorAge', { label: 'iterator age', statistic: Stats.MAXIMUM, period: minute });
+
+const depthOf = ({ queueName }: Subscription['queue'], label?: string) =>
+  queueMetric('ApproximateNumberOfMessagesVisible', queueName, label);
+
+const ageOf = ({ queueName }: Subscription['queue'], label?: string) =>
+  queueMetric('ApproximateAgeOfOldestMessage', queueName, label);
+
+const queueMetric = (metricName: string, queueName: string, label?: string) =>
+  new Metric({
+    namespace: 'AWS/SQS',
+    metricName,
+    dimensionsMap: { QueueName: queueName },
+    statistic: Stats.MAXIMUM,
+    period: minute,
+    ...(label !== undefined && { label }),
+  });
+
+/** Reads and writes together: either way, someone waits or is refused. */
+const throttlesOf = (name: string, table: Table) => {
+  // An id must be its own on a graph of several tables.
+  const reads = `reads${pascalCase(name)}`;
+  const writes = `writes${pascalCase(name)}`;
+  const throttleEvents = (metricName: string) =>
+    new Metric({
+      namespace: 'AWS/DynamoDB',
+      metricName,
+      dimensionsMap: { TableName: table.tableName },
+      statistic: Stats.SUM,
+      period: fiveMinutes,
+    });
+  return new MathExpression({
+    label: name,
+    // Not the two added up: CloudWatch has no value for a minute without throttles, and nothing plus one is nothing.
+    expression: `SUM([${reads}, ${writes}])`,
+    usingMetrics: {
+      [reads]: throttleEvents('ReadThrottleEvents'),
+      [writes]: throttleEvents('WriteThrottleEvents'),
+    },
+    period: fiveMinutes,
+  });
+};

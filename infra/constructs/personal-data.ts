@@ -1,0 +1,60 @@
+import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { environmentNames } from '../../functions/shared/environment-names.ts';
+import { keepForEver } from './kept-resource.ts';
+import type { LambdaFunction } from './lambda-function.ts';
+
+/**
+ * A destroyed key can be restored for as long as this, so an erasure is complete only after it: long enough to
+ * notice that the table was damaged, well within the month that the GDPR gives (art. 12(3)).
+ */
+const recoveryDays = 7;
+
+/**
+ * The keys under which personal data are encrypted: one for each learner in a table, wrapped by one KMS key.
+ * Destroying a learner's key forgets the learner, in the ledger, its backups and its sealed log at once.
+ */
+export class PersonalData extends Construct {
+  readonly subjectKeys: Table;
+  readonly #wrappingKey: Key;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.#wrappingKey = new Key(this, 'WrappingKey', {
+      description: 'Wraps the keys of learners, under which their personal data are encrypted',
+      enableKeyRotation: true,
+    });
+    keepForEver(this.#wrappingKey, 'SubjectKeysWrappingKey');
+    this.subjectKeys = new Table(this, 'SubjectKeys', {
+      partitionKey: { name: 'subject', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.AWS_MANAGED,
+      pointInTimeRecoverySpecification: {
+        pointInTimeRecoveryEnabled: true,
+        recoveryPeriodInDays: recoveryDays,
+      },
+      deletionProtection: true,
+    });
+    keepForEver(this.subjectKeys, 'SubjectKeysTable');
+  }
+
+  /** Lets a function encrypt and decrypt personal data, and make the key of a new learner. */
+  grantUse(lambda: LambdaFunction): void {
+    lambda.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+        resources: [this.subjectKeys.tableArn],
+      }),
+    );
+    lambda.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
+        resources: [this.#wrappingKey.keyArn],
+      }),
+    );
+    lambda.addEnvironment(environmentNames.subjectKeysTable, this.subjectKeys.tableName);
+    lambda.addEnvironment(environmentNames.subjectKeysKmsKey, this.#wrappingKey.keyId);
+  }
+}

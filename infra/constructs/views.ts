@@ -1,0 +1,59 @@
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { environmentNames } from '../../functions/shared/environment-names.ts';
+import { keepForEver } from './kept-resource.ts';
+import type { LambdaFunction } from './lambda-function.ts';
+
+/** The index that lists rows of several partitions, such as the sessions of a tenant by their start. */
+const byGroup = 'byGroup';
+
+/** What projections make of the events, for lists and timelines. Can be made again from the ledger at any time. */
+export class Views extends Construct {
+  readonly table: Table;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.table = new Table(this, 'Table', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.AWS_MANAGED,
+      // A restore takes minutes where a rebuild from the ledger may take hours.
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: true,
+    });
+    this.table.addGlobalSecondaryIndex({
+      indexName: byGroup,
+      partitionKey: { name: 'group', type: AttributeType.STRING },
+      sortKey: { name: 'order', type: AttributeType.STRING },
+      projectionType: ProjectionType.ALL,
+    });
+    keepForEver(this.table, 'ViewsTable');
+  }
+
+  /** Lets a function read rows and lists. */
+  grantRead(lambda: LambdaFunction): void {
+    lambda.addToRolePolicy(
+      new PolicyStatement({ actions: ['dynamodb:GetItem'], resources: [this.table.tableArn] }),
+    );
+    lambda.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:Query'],
+        resources: [this.table.tableArn, `${this.table.tableArn}/index/${byGroup}`],
+      }),
+    );
+    lambda.addEnvironment(environmentNames.viewsTable, this.table.tableName);
+  }
+
+  /** Lets a projection write rows. Rows move forward and are never removed. */
+  grantProject(lambda: LambdaFunction): void {
+    lambda.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        resources: [this.table.tableArn],
+      }),
+    );
+    lambda.addEnvironment(environmentNames.viewsTable, this.table.tableName);
+  }
+}

@@ -1,0 +1,135 @@
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import type { Code } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { environmentNames } from '../../functions/shared/environment-names.ts';
+import type { Configuration } from '../configuration.ts';
+import { Api } from '../constructs/api.ts';
+import { ApplicationSecret } from '../constructs/application-secret.ts';
+import { Identity } from '../constructs/identity.ts';
+import { LambdaFunction } from '../constructs/lambda-function.ts';
+import { Ledger } from '../constructs/ledger.ts';
+import { Monitoring } from '../constructs/monitoring.ts';
+import { PersonalData } from '../constructs/personal-data.ts';
+import { Publisher } from '../constructs/publisher.ts';
+import { Subscription } from '../constructs/subscription.ts';
+import { Views } from '../constructs/views.ts';
+import {
+  type FunctionName,
+  pascalCase,
+  policySubscribers,
+  projectionSubscribers,
+} from '../function-names.ts';
+
+interface LeerspoorStackProps {
+  readonly description?: string;
+  readonly configuration: Configuration;
+  /** The bundle of a function. */
+  readonly code: (name: FunctionName) => Code;
+}
+
+/** What a person waits for, and so less than the 30 s after which API Gateway gives up. */
+const requestTimeout = Duration.seconds(20);
+/** A batch of ten messages. */
+const subscriberTimeout = Duration.seconds(30);
+/** A batch of a hundred commits, each of several events. */
+const publisherTimeout = Duration.seconds(60);
+
+/** All of Leerspoor: the picture in the README, and nothing but wiring. */
+export class LeerspoorStack extends Stack {
+  constructor(scope: Construct, id: string, { description, configuration, code }: LeerspoorStackProps) {
+    super(scope, id, {
+      ...(description !== undefined && { description }),
+      terminationProtection: true,
+      // Otherwise the template tells AWS which constructs it was made of, by a resource that does nothing else.
+      analyticsReporting: false,
+    });
+
+    const ledger = new Ledger(this, 'Ledger');
+    const views = new Views(this, 'Views');
+    const personalData = new PersonalData(this, 'PersonalData');
+    const secret = new ApplicationSecret(this, 'ApplicationSecret');
+    const identity = new Identity(this, 'Identity');
+    const bus = new EventBus(this, 'Bus', { eventBusName: this.stackName });
+    const lambda = (name: FunctionName, timeout: Duration, memoryMebibytes?: number) =>
+      new LambdaFunction(this, pascalCase(name), {
+        name,
+        code: code(name),
+        timeout,
+        ...(memoryMebibytes !== undefined && { memoryMebibytes }),
+      });
+
+    // Web client → HTTP API → functions/http → ledger
+    const http = {
+      courses: lambda('http/courses', requestTimeout, 1024),
+      enrolments: lambda('http/enrolments', requestTimeout, 1024),
+      sessions: lambda('http/sessions', requestTimeout, 1024),
+      learners: lambda('http/learners', requestTimeout, 1024),
+      certificates: lambda('http/certificates', requestTimeout, 1024),
+      system: lambda('http/system', requestTimeout),
+    };
+    for (const resource of [http.courses, http.enrolments, http.sessions, http.learners, http.certificates]) {
+      ledger.grantAppend(resource);
+      views.grantRead(resource);
+      secret.grantRead(resource);
+      resource.addEnvironment(
+        environmentNames.tenantLanguages,
+        JSON.stringify(configuration.tenantLanguages),
+      );
+    }
+    personalData.grantUse(http.learners);
+    const api = new Api(this, 'Api', {
+      identity,
+      functions: http,
+      allowedOrigins: configuration.allowedOrigins,
+    });
+
+    // Ledger → stream → publisher → bus
+    const publisher = new Publisher(this, 'LedgerPublisher', {
+      lambda: lambda('publisher', publisherTimeout),
+      ledger,
+      bus,
+    });
+
+    // Bus → projections → views
+    const subscribe = (subscriber: (typeof projectionSubscribers)[number]) =>
+      new Subscription(this, `${pascalCase(subscriber.name)}Subscription`, {
+        subscriber,
+        bus,
+        lambda: lambda(subscriber.functionName, subscriberTimeout),
+      });
+    const projections = projectionSubscribers.map(subscribe);
+    for (const projection of projections) views.grantProject(projection.lambda);
+
+    // Bus → policies → ledger
+    const policies = policySubscribers.map(subscribe);
+    for (const policy of policies) {
+      ledger.grantAppend(policy.lambda);
+      secret.grantRead(policy.lambda);
+    }
+
+    const subscriptions = [...projections, ...policies];
+    const monitoring = new Monitoring(this, 'Monitoring', {
+      stage: api.stage,
+      httpFunctions: Object.values(http),
+      publisher,
+      subscriptions,
+      tables: { ledger: ledger.table, views: views.table, 'subject-keys': personalData.subjectKeys },
+      ...(configuration.alarmEmail !== undefined && { alarmEmail: configuration.alarmEmail }),
+    });
+
+    const output = (name: string, value: string) => new CfnOutput(this, name, { value });
+    output('ApiUrl', api.httpApi.apiEndpoint);
+    output('UserPoolId', identity.userPool.userPoolId);
+    output('UserPoolClientId', identity.client.userPoolClientId);
+    output('LedgerTableName', ledger.table.tableName);
+    output('ViewsTableName', views.table.tableName);
+    output('SubjectKeysTableName', personalData.subjectKeys.tableName);
+    output('EventBusName', bus.eventBusName);
+    output('AlarmTopicArn', monitoring.topic.topicArn);
+    output('PublisherDeadLettersUrl', publisher.deadLetters.queueUrl);
+    for (const { name, deadLetters } of subscriptions) {
+      output(`${pascalCase(name)}DeadLettersUrl`, deadLetters.queueUrl);
+    }
+  }
+}
