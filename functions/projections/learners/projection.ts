@@ -1,0 +1,26 @@
+import { unreachable } from '../../../domain/shared/decision.ts';
+import type { SubscribedEvent } from '../../shared/projection-handler.ts';
+import type { projections } from '../../shared/subscriptions.ts';
+import { learnerRowSchema } from '../../shared/view-rows.ts';
+import type { ViewWriter } from '../../shared/view-writer.ts';
+
+type LearnerEvent = SubscribedEvent<(typeof projections.learners)[number]>;
+
+/**
+ * Events of learners → the tenant's and each manager's list of learners. The row is the summary that every event
+ * brings; after an erasure that holds no personal data.
+ */
+export function projectLearners(views: Pick<ViewWriter, 'putLearner'>) {
+  return async ({ type, tenant, version, state }: LearnerEvent): Promise<void> => {
+    switch (type) {
+      case 'LearnerRegistered':
+      case 'LearnerChanged':
+      case 'LearnerLeft':
+      case 'LearnerReturned':
+      case 'LearnerErased':
+        return views.putLearner(tenant, version, learnerRowSchema.parse(state));
+      default:
+        return unreachable(type);
+    }
+  };
+}

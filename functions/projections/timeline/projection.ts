@@ -1,0 +1,139 @@
+import * as z from 'zod';
+import { type EnrolmentEvent, enrolmentEvents } from '../../../domain/enrolment/events.ts';
+import { sessionEvents } from '../../../domain/session/events.ts';
+import { unreachable } from '../../../domain/shared/decision.ts';
+import type { SubscribedEvent } from '../../shared/projection-handler.ts';
+import type { projections } from '../../shared/subscriptions.ts';
+import type { TimelineEntry } from '../../shared/timeline-entry.ts';
+import { certificateRowSchema, enrolmentRowSchema, sessionRowSchema } from '../../shared/view-rows.ts';
+import type { ViewWriter } from '../../shared/view-writer.ts';
+
+type TimelineEvent = SubscribedEvent<(typeof projections.timeline)[number]>;
+type Writer = Pick<ViewWriter, 'putTimelineEntry' | 'markCorrected'>;
+
+/** Events that concern a learner → that learner's timeline, an entry for each. */
+export function projectTimeline(views: Writer) {
+  return async (event: TimelineEvent): Promise<void> => {
+    switch (event.type) {
+      case 'Enrolled':
+      case 'ActivityProgressed':
+      case 'AttendanceRecorded':
+      case 'ActivityExempted':
+      case 'RecordCorrected':
+      case 'ActivityCompleted':
+      case 'ActivityReopened':
+      case 'CourseCompleted':
+      case 'CompletionWithdrawn':
+      case 'Withdrawn':
+        return projectEnrolmentEvent(views, event, enrolmentEvents.read(event));
+      case 'SeatBooked':
+      case 'WaitingListJoined':
+      case 'SeatPromoted':
+      case 'BookingCancelled':
+        return projectBookingEvent(views, event, event.type);
+      case 'CertificateIssued':
+      case 'CertificateRevoked':
+      case 'CertificateExpired':
+        return projectCertificateEvent(views, event, event.type);
+      default:
+        return unreachable(event.type);
+    }
+  };
+}
+
+const enrolmentSummarySchema = enrolmentRowSchema.extend({
+  /** Of the activities that the events of this commit name. */
+  activityTitles: z.record(z.string(), z.string()),
+});
+type EnrolmentSummary = z.infer<typeof enrolmentSummarySchema>;
+
+async function projectEnrolmentEvent(
+  views: Writer,
+  event: TimelineEvent,
+  read: EnrolmentEvent,
+): Promise<void> {
+  const summary = enrolmentSummarySchema.parse(event.state);
+  const { tenant } = event;
+  await views.putTimelineEntry(tenant, summary.learnerId, entryOf(event, read, summary));
+  if (read.type === 'RecordCorrected') {
+    const corrected = { eventId: read.data.eventId, occurredAt: read.data.correctedOccurredAt };
+    const by = { eventId: event.id, version: event.version };
+    await views.markCorrected(tenant, summary.learnerId, corrected, by);
+  }
+}
+
+function entryOf(event: TimelineEvent, read: EnrolmentEvent, summary: EnrolmentSummary): TimelineEntry {
+  const course = { ...whenOf(event), courseId: summary.courseId, courseTitle: summary.courseTitle };
+  const activity = (activityId: string) => ({
+    ...course,
+    activityId,
+    activityTitle: summary.activityTitles[activityId] ?? activityId,
+  });
+  switch (read.type) {
+    case 'Enrolled':
+      return { type: read.type, ...course, attempt: read.data.attempt };
+    case 'ActivityProgressed': {
+      const { activityId, progress, score, secondsSpent } = read.data;
+      const minutes = Math.round(secondsSpent / 60);
+      return {
+        type: read.type,
+        ...activity(activityId),
+        ...(progress !== undefined && { progress }),
+        ...(minutes > 0 && { minutes }),
+        ...(score !== undefined && { score }),
+      };
+    }
+    case 'AttendanceRecorded': {
+      const { activityId, sessionId, status, mode, minutes } = read.data;
+      return { type: read.type, ...activity(activityId), sessionId, status, mode, minutes };
+    }
+    case 'ActivityExempted': {
+      const { activityId, by } = read.data;
+      return { type: read.type, ...activity(activityId), ...('score' in by && { score: by.score }) };
+    }
+    case 'RecordCorrected': {
+      const { activityId, replacement } = read.data;
+      return { type: read.type, ...activity(activityId), isTakenBack: replacement === null };
+    }
+    case 'ActivityCompleted':
+    case 'ActivityReopened':
+      return { type: read.type, ...activity(read.data.activityId) };
+    case 'CourseCompleted': {
+      const { online, onSite, remote } = read.data.minutes;
+      return { type: read.type, ...course, minutes: online + onSite + remote };
+    }
+    case 'CompletionWithdrawn':
+    case 'Withdrawn':
+      return { type: read.type, ...course };
+    default:
+      return unreachable(read);
+  }
+}
+
+async function projectBookingEvent(
+  views: Writer,
+  event: TimelineEvent,
+  type: 'SeatBooked' | 'WaitingListJoined' | 'SeatPromoted' | 'BookingCancelled',
+): Promise<void> {
+  const { data } = sessionEvents.read(event);
+  if (!('learnerId' in data)) throw new TypeError(`${type} is about a learner`);
+  const { learnerId, mode } = data;
+  const session = sessionRowSchema.parse(event.state);
+  const { sessionId, courseId, courseTitle, activityId, activityTitle, startsAt, timeZone } = session;
+  const facts = { sessionId, courseId, courseTitle, activityId, activityTitle, startsAt, timeZone, mode };
+  await views.putTimelineEntry(event.tenant, learnerId, { type, ...whenOf(event), ...facts });
+}
+
+async function projectCertificateEvent(
+  views: Writer,
+  event: TimelineEvent,
+  type: 'CertificateIssued' | 'CertificateRevoked' | 'CertificateExpired',
+): Promise<void> {
+  const { learnerId, courseId, certificateId, title } = certificateRowSchema.parse(event.state);
+  const facts = { courseId, certificateId, certificateTitle: title };
+  await views.putTimelineEntry(event.tenant, learnerId, { type, ...whenOf(event), ...facts });
+}
+
+function whenOf({ id, occurredAt, recordedAt }: TimelineEvent) {
+  return { eventId: id, occurredAt, recordedAt };
+}

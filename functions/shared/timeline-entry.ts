@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { attendanceStatusSchema } from '../../domain/enrolment/events.ts';
+import { modeSchema } from '../../domain/shared/values.ts';
+
+const event = z.object({ eventId: z.string(), occurredAt: z.string(), recordedAt: z.string() });
+/** Titles as they were when it happened. */
+const onCourse = event.extend({ courseId: z.string(), courseTitle: z.string() });
+const onActivity = onCourse.extend({ activityId: z.string(), activityTitle: z.string() });
+const atSession = onActivity.extend({
+  sessionId: z.string(),
+  mode: modeSchema,
+  startsAt: z.string(),
+  timeZone: z.string(),
+});
+const onCertificate = event.extend({
+  courseId: z.string(),
+  certificateId: z.string(),
+  certificateTitle: z.string(),
+});
+const as = <const Type extends string>(type: Type) => ({ type: z.literal(type) });
+
+/** What a timeline keeps of an event: facts, of which the sentence is made when somebody reads it. */
+export const timelineEntrySchema = z.discriminatedUnion('type', [
+  onCourse.extend({ ...as('Enrolled'), attempt: z.number() }),
+  onActivity.extend({
+    ...as('ActivityProgressed'),
+    progress: z.number().optional(),
+    minutes: z.number().optional(),
+    score: z.number().optional(),
+  }),
+  onActivity.extend({
+    ...as('AttendanceRecorded'),
+    sessionId: z.string(),
+    status: attendanceStatusSchema,
+    mode: modeSchema,
+    minutes: z.number(),
+  }),
+  onActivity.extend({ ...as('ActivityExempted'), score: z.number().optional() }),
+  onActivity.extend({ ...as('RecordCorrected'), isTakenBack: z.boolean() }),
+  onActivity.extend(as('ActivityCompleted')),
+  onActivity.extend(as('ActivityReopened')),
+  onCourse.extend({ ...as('CourseCompleted'), minutes: z.number() }),
+  onCourse.extend(as('CompletionWithdrawn')),
+  onCourse.extend(as('Withdrawn')),
+  atSession.extend(as('SeatBooked')),
+  atSession.extend(as('WaitingListJoined')),
+  atSession.extend(as('SeatPromoted')),
+  atSession.extend(as('BookingCancelled')),
+  onCertificate.extend(as('CertificateIssued')),
+  onCertificate.extend(as('CertificateRevoked')),
+  onCertificate.extend(as('CertificateExpired')),
+]);
+export type TimelineEntry = z.infer<typeof timelineEntrySchema>;

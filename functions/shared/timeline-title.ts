@@ -1,0 +1,169 @@
+import type { AttendanceStatus } from '../../domain/enrolment/events.ts';
+import { unreachable } from '../../domain/shared/decision.ts';
+import type { Mode } from '../../domain/shared/values.ts';
+import type { Language } from './tenant-language.ts';
+import type { TimelineEntry } from './timeline-entry.ts';
+
+/** The sentence that tells a learner what an entry of the timeline is, in the tenant's language. */
+export function timelineTitle(entry: TimelineEntry, language: Language): string {
+  return language === 'nl' ? dutchTitle(entry) : englishTitle(entry);
+}
+
+const dutch = {
+  ...formatsOf('nl-NL'),
+  mode: { 'on-site': 'op locatie', remote: 'op afstand' } satisfies Record<Mode, string>,
+  attendance: {
+    present: 'Aanwezig bij',
+    late: 'Later gekomen bij',
+    'left-early': 'Eerder vertrokken bij',
+    absent: 'Afwezig bij',
+    excused: 'Met bericht afwezig bij',
+  } satisfies Record<AttendanceStatus, string>,
+};
+
+function dutchTitle(entry: TimelineEntry): string {
+  const { mode, attendance, percent, minutes, moment } = dutch;
+  switch (entry.type) {
+    case 'Enrolled':
+      return entry.attempt === 1
+        ? `Je begon aan ${entry.courseTitle}`
+        : `Je begon opnieuw aan ${entry.courseTitle} (poging ${entry.attempt})`;
+    case 'ActivityProgressed': {
+      const parts = [
+        ...(entry.progress === undefined ? [] : [`${percent(entry.progress)} gedaan`]),
+        ...(entry.score === undefined ? [] : [`score ${percent(entry.score)}`]),
+      ];
+      if (parts.length > 0) return `${entry.activityTitle}: ${parts.join(', ')}`;
+      return entry.minutes === undefined
+        ? `Je werkte aan ${entry.activityTitle}`
+        : `Je werkte ${minutes(entry.minutes)} aan ${entry.activityTitle}`;
+    }
+    case 'AttendanceRecorded': {
+      const what = `${attendance[entry.status]} ${entry.activityTitle}`;
+      return isAway(entry.status) ? what : `${what} (${mode[entry.mode]}), ${minutes(entry.minutes)}`;
+    }
+    case 'ActivityExempted':
+      return entry.score === undefined
+        ? `Vrijstelling voor ${entry.activityTitle}`
+        : `Vrijstelling voor ${entry.activityTitle} dankzij een score van ${percent(entry.score)}`;
+    case 'RecordCorrected':
+      return entry.isTakenBack
+        ? `Registratie bij ${entry.activityTitle} vervallen`
+        : `Registratie bij ${entry.activityTitle} gecorrigeerd`;
+    case 'ActivityCompleted':
+      return `${entry.activityTitle} afgerond`;
+    case 'ActivityReopened':
+      return `${entry.activityTitle} staat weer open`;
+    case 'CourseCompleted':
+      return `Je hebt ${entry.courseTitle} afgerond`;
+    case 'CompletionWithdrawn':
+      return `De afronding van ${entry.courseTitle} is ingetrokken`;
+    case 'Withdrawn':
+      return `Je stopte met ${entry.courseTitle}`;
+    case 'SeatBooked':
+      return `Je hebt een plek bij ${entry.activityTitle} op ${moment(entry)} (${mode[entry.mode]})`;
+    case 'WaitingListJoined':
+      return `Je staat op de wachtlijst voor ${entry.activityTitle} op ${moment(entry)} (${mode[entry.mode]})`;
+    case 'SeatPromoted':
+      return `Er kwam een plek vrij: je doet mee aan ${entry.activityTitle} op ${moment(entry)} (${mode[entry.mode]})`;
+    case 'BookingCancelled':
+      return `Je bent afgemeld voor ${entry.activityTitle} op ${moment(entry)}`;
+    case 'CertificateIssued':
+      return `Certificaat ${entry.certificateTitle} behaald`;
+    case 'CertificateRevoked':
+      return `Certificaat ${entry.certificateTitle} ingetrokken`;
+    case 'CertificateExpired':
+      return `Certificaat ${entry.certificateTitle} verlopen`;
+    default:
+      return unreachable(entry);
+  }
+}
+
+const english = {
+  ...formatsOf('en-GB'),
+  mode: { 'on-site': 'on site', remote: 'remotely' } satisfies Record<Mode, string>,
+  attendance: {
+    present: 'Attended',
+    late: 'Came late to',
+    'left-early': 'Left early from',
+    absent: 'Absent from',
+    excused: 'Excused from',
+  } satisfies Record<AttendanceStatus, string>,
+};
+
+function englishTitle(entry: TimelineEntry): string {
+  const { mode, attendance, percent, minutes, moment } = english;
+  switch (entry.type) {
+    case 'Enrolled':
+      return entry.attempt === 1
+        ? `You started ${entry.courseTitle}`
+        : `You started ${entry.courseTitle} again (attempt ${entry.attempt})`;
+    case 'ActivityProgressed': {
+      const parts = [
+        ...(entry.progress === undefined ? [] : [`${percent(entry.progress)} done`]),
+        ...(entry.score === undefined ? [] : [`score ${percent(entry.score)}`]),
+      ];
+      if (parts.length > 0) return `${entry.activityTitle}: ${parts.join(', ')}`;
+      return entry.minutes === undefined
+        ? `You worked on ${entry.activityTitle}`
+        : `You worked on ${entry.activityTitle} for ${minutes(entry.minutes)}`;
+    }
+    case 'AttendanceRecorded': {
+      const what = `${attendance[entry.status]} ${entry.activityTitle}`;
+      return isAway(entry.status) ? what : `${what} (${mode[entry.mode]}), ${minutes(entry.minutes)}`;
+    }
+    case 'ActivityExempted':
+      return entry.score === undefined
+        ? `Exempt from ${entry.activityTitle}`
+        : `Exempt from ${entry.activityTitle} thanks to a score of ${percent(entry.score)}`;
+    case 'RecordCorrected':
+      return entry.isTakenBack
+        ? `A record of ${entry.activityTitle} was taken back`
+        : `A record of ${entry.activityTitle} was corrected`;
+    case 'ActivityCompleted':
+      return `${entry.activityTitle} completed`;
+    case 'ActivityReopened':
+      return `${entry.activityTitle} is open again`;
+    case 'CourseCompleted':
+      return `You completed ${entry.courseTitle}`;
+    case 'CompletionWithdrawn':
+      return `The completion of ${entry.courseTitle} was withdrawn`;
+    case 'Withdrawn':
+      return `You stopped ${entry.courseTitle}`;
+    case 'SeatBooked':
+      return `You have a seat at ${entry.activityTitle} on ${moment(entry)} (${mode[entry.mode]})`;
+    case 'WaitingListJoined':
+      return `You are on the waiting list for ${entry.activityTitle} on ${moment(entry)} (${mode[entry.mode]})`;
+    case 'SeatPromoted':
+      return `A seat became free: you take part in ${entry.activityTitle} on ${moment(entry)} (${mode[entry.mode]})`;
+    case 'BookingCancelled':
+      return `Your booking for ${entry.activityTitle} on ${moment(entry)} was cancelled`;
+    case 'CertificateIssued':
+      return `Certificate ${entry.certificateTitle} earned`;
+    case 'CertificateRevoked':
+      return `Certificate ${entry.certificateTitle} revoked`;
+    case 'CertificateExpired':
+      return `Certificate ${entry.certificateTitle} expired`;
+    default:
+      return unreachable(entry);
+  }
+}
+
+function isAway(status: AttendanceStatus): boolean {
+  return status === 'absent' || status === 'excused';
+}
+
+function formatsOf(locale: string) {
+  const percent = new Intl.NumberFormat(locale, { style: 'percent' });
+  const minutes = new Intl.NumberFormat(locale, { style: 'unit', unit: 'minute', unitDisplay: 'long' });
+  return {
+    // Rounded down, as percent is everywhere: 99.9 % is not yet done.
+    percent: (ratio: number) => percent.format(Math.floor(ratio * 100 + 1e-9) / 100),
+    minutes: (count: number) => minutes.format(count),
+    /** The session's start, on the clocks where it takes place. */
+    moment: ({ startsAt, timeZone }: { startsAt: string; timeZone: string }) =>
+      new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone }).format(
+        new Date(startsAt),
+      ),
+  };
+}

@@ -1,0 +1,138 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { TimelineEntry } from './timeline-entry.ts';
+import {
+  type CertificateRow,
+  type CourseRow,
+  type EnrolmentRow,
+  groupOf,
+  type LearnerRow,
+  partitionOf,
+  type SessionRow,
+} from './view-rows.ts';
+
+/** Where a row stands in the table, and in the index `byGroup` if it is in that. */
+interface RowKey {
+  readonly pk: string;
+  readonly sk: string;
+  readonly group?: string;
+  readonly order?: string;
+}
+
+/**
+ * What projections write in the Views table.
+ *
+ * Every row that sums up a stream carries the version of the commit that it shows, and only moves forward. So
+ * events may come twice and in any order.
+ */
+export class ViewWriter {
+  readonly #documents: DynamoDBDocumentClient;
+  readonly #tableName: string;
+
+  constructor(documents: DynamoDBDocumentClient, tableName: string) {
+    this.#documents = documents;
+    this.#tableName = tableName;
+  }
+
+  async putCourse(tenant: string, version: number, row: CourseRow): Promise<void> {
+    await this.#put({ pk: partitionOf.courses(tenant), sk: row.courseId }, version, row);
+  }
+
+  async putSession(tenant: string, version: number, row: SessionRow): Promise<void> {
+    const key = {
+      pk: partitionOf.session(tenant, row.sessionId),
+      sk: 'session',
+      group: groupOf.sessions(tenant),
+      order: `${row.startsAt}#${row.sessionId}`,
+    };
+    await this.#put(key, version, row);
+  }
+
+  async putLearner(tenant: string, version: number, row: LearnerRow): Promise<void> {
+    const key = {
+      pk: partitionOf.learners(tenant),
+      sk: row.learnerId,
+      ...(row.managerId !== undefined && {
+        group: groupOf.peopleOf(tenant, row.managerId),
+        order: row.learnerId,
+      }),
+    };
+    await this.#put(key, version, row);
+  }
+
+  async putEnrolment(tenant: string, version: number, row: EnrolmentRow): Promise<void> {
+    const key = { pk: partitionOf.learner(tenant, row.learnerId), sk: `enrolment#${row.courseId}` };
+    await this.#put(key, version, row);
+  }
+
+  async putCertificate(tenant: string, version: number, row: CertificateRow): Promise<void> {
+    const key = { pk: partitionOf.learner(tenant, row.learnerId), sk: `certificate#${row.certificateId}` };
+    await this.#put(key, version, row);
+  }
+
+  /** Writes an entry of a timeline, and leaves alone what a correction has noted at it. */
+  async putTimelineEntry(tenant: string, learnerId: string, entry: TimelineEntry): Promise<void> {
+    await this.#documents.send(
+      new UpdateCommand({
+        TableName: this.#tableName,
+        Key: timelineKey(tenant, learnerId, entry),
+        UpdateExpression: 'SET entry = :entry',
+        ExpressionAttributeValues: { ':entry': entry },
+      }),
+    );
+  }
+
+  /**
+   * Notes at an entry which event corrected it; the latest correction stays. When the correction comes before what
+   * it corrects, the row waits without an entry, and lists leave it out.
+   */
+  async markCorrected(
+    tenant: string,
+    learnerId: string,
+    corrected: { readonly eventId: string; readonly occurredAt: string },
+    by: { readonly eventId: string; readonly version: number },
+  ): Promise<void> {
+    await unlessNewerStands(
+      this.#documents.send(
+        new UpdateCommand({
+          TableName: this.#tableName,
+          Key: timelineKey(tenant, learnerId, corrected),
+          UpdateExpression: 'SET correctedBy = :by, correctedByVersion = :version',
+          ConditionExpression: 'attribute_not_exists(correctedByVersion) OR correctedByVersion < :version',
+          ExpressionAttributeValues: { ':by': by.eventId, ':version': by.version },
+        }),
+      ),
+    );
+  }
+
+  async #put(key: RowKey, version: number, row: object): Promise<void> {
+    await unlessNewerStands(
+      this.#documents.send(
+        new PutCommand({
+          TableName: this.#tableName,
+          Item: { ...row, ...key, version },
+          ConditionExpression: 'attribute_not_exists(pk) OR #version < :version',
+          ExpressionAttributeNames: { '#version': 'version' },
+          ExpressionAttributeValues: { ':version': version },
+        }),
+      ),
+    );
+  }
+}
+
+/** Awaits a conditional write; that the row shows this version or a later one already is as good as having written. */
+async function unlessNewerStands(write: Promise<unknown>): Promise<void> {
+  try {
+    await write;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}
+
+function timelineKey(
+  tenant: string,
+  learnerId: string,
+  { occurredAt, eventId }: { occurredAt: string; eventId: string },
+): RowKey {
+  return { pk: partitionOf.timeline(tenant, learnerId), sk: `${occurredAt}#${eventId}` };
+}
