@@ -125,6 +125,8 @@ async function metadataFrom(
 ): Promise<CommandMetadata> {
   const actor = { kind: 'user' as const, id: caller.subject, roles: caller.groups };
   const metadata = { actor, correlationId: event.requestContext.requestId };
+  // What only reads can be repeated as it is.
+  if (event.requestContext.http.method === 'GET') return metadata;
   const ifMatch = event.headers['if-match'];
   const idempotencyKey = event.headers['idempotency-key'];
   if (ifMatch !== undefined && ifMatch !== '*' && !ifMatchSchema.safeParse(ifMatch).success) {

@@ -1,0 +1,146 @@
+import { writeFileSync } from 'node:fs';
+import * as z from 'zod';
+import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { certificateEvents } from '../domain/certificate/events.ts';
+import { courseEvents } from '../domain/course/events.ts';
+import { enrolmentEvents } from '../domain/enrolment/events.ts';
+import { learnerEvents } from '../domain/learner/events.ts';
+import { sessionEvents } from '../domain/session/events.ts';
+import { declarations } from '../functions/http/declarations.ts';
+import { problemSchema } from '../functions/shared/problem.ts';
+import { noInput, type RouteDeclaration } from '../functions/shared/route.ts';
+import { routeTable } from '../functions/shared/route-table.ts';
+import packageJson from '../package.json' with { type: 'json' };
+
+type Declaration = Omit<RouteDeclaration, 'concerns'>;
+
+/** openapi.json: the routes, from the schemas that requests are checked by. */
+export function openApiDocument() {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const declaration of Object.values(declarations)) {
+    const [method = '', path = ''] = declaration.key.split(' ');
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(declaration) };
+  }
+  return createDocument({
+    openapi: '3.1.1',
+    info: {
+      title: 'Leerspoor',
+      version: packageJson.version,
+      description: packageJson.description,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    paths,
+    components: {
+      securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+    },
+  });
+}
+
+function operationOf({ key, summary, request, responses, rejections = [] }: Declaration) {
+  const { path, query, body } = request.shape;
+  const { access, resource } = routeTable[key];
+  const isCommand = !key.startsWith('GET ');
+  const problem = (description: string) => ({
+    description,
+    content: { 'application/problem+json': { schema: problemSchema } },
+  });
+  return {
+    operationId: operationIdOf(key),
+    summary,
+    tags: [resource],
+    ...(access === 'public' ? {} : { security: [{ token: [] }] }),
+    requestParams: {
+      ...(path instanceof z.ZodObject && path !== noInput.path && { path }),
+      ...(query instanceof z.ZodObject && query !== noInput.query && { query }),
+      ...(isCommand && { header: commandHeaders }),
+    },
+    ...(body !== noInput.body && {
+      requestBody: { required: true, content: { 'application/json': { schema: body } } },
+    }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(responses).map(([status, { description, body: schema }]) => [
+          status,
+          { description, ...(schema && { content: { 'application/json': { schema } } }) },
+        ]),
+      ),
+      ...(access === 'public'
+        ? {}
+        : {
+            400: problem('Not JSON, or not as the schema says'),
+            401: problem('No valid token'),
+            403: problem('The token may not do this'),
+            404: problem('Unknown'),
+          }),
+      ...(rejections.length > 0 && { 409: problem(`A rule says no: ${rejections.join(', ')}`) }),
+      ...(isCommand && {
+        412: problem('If-Match does not hold'),
+        422: problem('The Idempotency-Key was used for another command'),
+        503: problem('Too many changes at once; try again'),
+      }),
+    },
+  };
+}
+
+const commandHeaders = z.object({
+  'Idempotency-Key': z
+    .string()
+    .min(1)
+    .max(128)
+    .optional()
+    .describe('The repeat answers as the first did, with Idempotency-Replayed: true'),
+  'If-Match': z.string().optional().describe('An ETag that this API gave'),
+});
+
+/** `PUT /courses/{courseId}` is putCoursesByCourseId. */
+function operationIdOf(key: string): string {
+  return key
+    .replace(/\{(\w+)\}/g, 'by-$1')
+    .split(/[^A-Za-z0-9]+/)
+    .map((word, index) => (index === 0 ? word.toLowerCase() : word.charAt(0).toUpperCase() + word.slice(1)))
+    .join('');
+}
+
+const catalogues = {
+  course: courseEvents,
+  session: sessionEvents,
+  enrolment: enrolmentEvents,
+  certificate: certificateEvents,
+  learner: learnerEvents,
+};
+
+/** events.md: every event that is stored, from the catalogues by which events are read. */
+export function eventsDocument(): string {
+  const sections = Object.entries(catalogues).map(([aggregate, { definitions }]) => {
+    const rows = Object.entries(definitions).map(([type, { schemaVersion, data }]) => {
+      const { properties = {}, required = [] } = z.toJSONSchema(data, { io: 'output' });
+      const fields = Object.keys(properties).map((name) => (required.includes(name) ? name : `${name}?`));
+      return `| \`${type}\` | ${schemaVersion} | ${fields.join(', ')} |`;
+    });
+    return [`## ${aggregate}`, '', '| event | schemaVersion | data |', '|---|---|---|', ...rows].join('\n');
+  });
+  return [
+    '# Events',
+    '',
+    'What is stored, for ever. Generated from `domain/*/events.ts` by `npm run docs`; do not edit.',
+    '',
+    'Types and fields only ever grow; a new meaning is a new `schemaVersion` with an upcaster.',
+    '',
+    sections.join('\n\n'),
+    '',
+  ].join('\n');
+}
+
+/** The files that this program writes, by their names beside it. */
+export function generatedFiles(): Readonly<Record<string, string>> {
+  return {
+    'openapi.json': `${JSON.stringify(openApiDocument(), null, 2)}\n`,
+    'events.md': eventsDocument(),
+  };
+}
+
+if (import.meta.main) {
+  for (const [name, text] of Object.entries(generatedFiles())) {
+    writeFileSync(new URL(name, import.meta.url), text);
+  }
+}

@@ -1,0 +1,17 @@
+import * as z from 'zod';
+
+/** `GET /certificates/{certificateId}` */
+export const certificateBodySchema = z
+  .object({
+    certificateId: z.string(),
+    learnerId: z.string(),
+    courseId: z.string(),
+    courseVersion: z.number().int(),
+    attempt: z.number().int(),
+    title: z.string(),
+    issuedAt: z.string(),
+    validUntil: z.string().optional(),
+    status: z.enum(['valid', 'in-grace', 'expired', 'revoked']),
+    reason: z.string().optional().describe('Why it was revoked'),
+  })
+  .meta({ id: 'Certificate' });

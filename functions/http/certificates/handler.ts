@@ -1,0 +1,7 @@
+import { httpHandler } from '../../shared/route-handler.ts';
+import { createHttpDependencies, createServices } from '../services.ts';
+import { certificateRoutes } from './routes.ts';
+
+const services = createServices();
+
+export const handler = httpHandler(certificateRoutes(services), createHttpDependencies(services));

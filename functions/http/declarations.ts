@@ -1,0 +1,70 @@
+import type { RouteDeclaration } from '../shared/route.ts';
+import type { RouteKey } from '../shared/route-table.ts';
+import { getCertificateRoute } from './certificates/get-certificate.ts';
+import { revokeCertificateRoute } from './certificates/revoke-certificate.ts';
+import { getCourseRoute } from './courses/get-course.ts';
+import { listCoursesRoute } from './courses/list-courses.ts';
+import { publishCourseRoute } from './courses/publish-course.ts';
+import { retireCourseRoute } from './courses/retire-course.ts';
+import { correctRecordRoute } from './enrolments/correct-record.ts';
+import { enrolRoute } from './enrolments/enrol.ts';
+import { exemptActivityRoute } from './enrolments/exempt-activity.ts';
+import { getEnrolmentRoute } from './enrolments/get-enrolment.ts';
+import { recordProgressRoute } from './enrolments/record-progress.ts';
+import { withdrawRoute } from './enrolments/withdraw.ts';
+import { getLearnerRoute, getMeRoute } from './learners/get-learner.ts';
+import {
+  getMyTimelineRoute,
+  getTimelineRoute,
+  listCertificatesRoute,
+  listEnrolmentsRoute,
+  listMyCertificatesRoute,
+  listMyEnrolmentsRoute,
+} from './learners/learner-records.ts';
+import { listLearnersRoute } from './learners/list-learners.ts';
+import { putLearnerRoute } from './learners/put-learner.ts';
+import { bookSeatRoute } from './sessions/book-seat.ts';
+import { cancelBookingRoute } from './sessions/cancel-booking.ts';
+import { cancelSessionRoute } from './sessions/cancel-session.ts';
+import { getSessionRoute } from './sessions/get-session.ts';
+import { listSessionsRoute } from './sessions/list-sessions.ts';
+import { recordAttendanceRoute } from './sessions/record-attendance.ts';
+import { rescheduleSessionRoute } from './sessions/reschedule-session.ts';
+import { scheduleSessionRoute } from './sessions/schedule-session.ts';
+import { healthRoute, openApiRoute } from './system/routes.ts';
+
+/** Every route as clients see it: what openapi.json is generated from. */
+export const declarations: Readonly<Record<RouteKey, Omit<RouteDeclaration, 'concerns'>>> = {
+  'GET /health': healthRoute,
+  'GET /openapi.json': openApiRoute,
+  'PUT /courses/{courseId}': publishCourseRoute,
+  'GET /courses': listCoursesRoute,
+  'GET /courses/{courseId}': getCourseRoute,
+  'POST /courses/{courseId}/retire': retireCourseRoute,
+  'POST /enrolments': enrolRoute,
+  'GET /enrolments/{enrolmentId}': getEnrolmentRoute,
+  'POST /enrolments/{enrolmentId}/progress': recordProgressRoute,
+  'POST /enrolments/{enrolmentId}/exemptions': exemptActivityRoute,
+  'POST /enrolments/{enrolmentId}/withdraw': withdrawRoute,
+  'POST /enrolments/{enrolmentId}/corrections': correctRecordRoute,
+  'POST /sessions': scheduleSessionRoute,
+  'GET /sessions': listSessionsRoute,
+  'GET /sessions/{sessionId}': getSessionRoute,
+  'POST /sessions/{sessionId}/reschedule': rescheduleSessionRoute,
+  'POST /sessions/{sessionId}/cancel': cancelSessionRoute,
+  'POST /sessions/{sessionId}/bookings': bookSeatRoute,
+  'DELETE /sessions/{sessionId}/bookings/{learnerId}': cancelBookingRoute,
+  'POST /sessions/{sessionId}/attendance': recordAttendanceRoute,
+  'GET /learners': listLearnersRoute,
+  'GET /learners/{learnerId}': getLearnerRoute,
+  'PUT /learners/{learnerId}': putLearnerRoute,
+  'GET /learners/{learnerId}/enrolments': listEnrolmentsRoute,
+  'GET /learners/{learnerId}/certificates': listCertificatesRoute,
+  'GET /learners/{learnerId}/timeline': getTimelineRoute,
+  'GET /me': getMeRoute,
+  'GET /me/enrolments': listMyEnrolmentsRoute,
+  'GET /me/certificates': listMyCertificatesRoute,
+  'GET /me/timeline': getMyTimelineRoute,
+  'GET /certificates/{certificateId}': getCertificateRoute,
+  'POST /certificates/{certificateId}/revoke': revokeCertificateRoute,
+};

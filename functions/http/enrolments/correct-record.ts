@@ -1,0 +1,63 @@
+import * as z from 'zod';
+import { correctRecord as decideCorrectRecord } from '../../../domain/enrolment/correct.ts';
+import { attendanceStatusSchema, enrolmentEvents } from '../../../domain/enrolment/events.ts';
+import { modeSchema, ratioSchema, reasonSchema } from '../../../domain/shared/values.ts';
+import { enrolmentPath } from '../../shared/inputs.ts';
+import { declareRoute, noInput } from '../../shared/route.ts';
+import { partsOfEnrolmentId, streamOf } from '../../shared/streams.ts';
+import type { Services } from '../services.ts';
+import { changeEnrolment } from './change-enrolment.ts';
+import { enrolmentChangeSchema } from './enrolment-body.ts';
+
+const replacementSchema = z.union([
+  z.strictObject({
+    status: attendanceStatusSchema,
+    mode: modeSchema,
+    minutes: z.number().int().min(0).max(60_000).optional(),
+  }),
+  z.strictObject({
+    progress: ratioSchema.optional(),
+    secondsSpent: z.number().int().min(0).max(86_400).optional(),
+    score: ratioSchema.optional(),
+  }),
+]);
+
+// POST /enrolments/{enrolmentId}/corrections: CorrectRecord. Nothing is altered: a compensating event is added.
+export const correctRecordRoute = declareRoute({
+  key: 'POST /enrolments/{enrolmentId}/corrections',
+  summary: 'Correct what was recorded; completion and certificate follow',
+  request: z.strictObject({
+    ...noInput,
+    path: enrolmentPath,
+    body: z.strictObject({
+      eventId: z.string().min(1).max(64),
+      replacement: replacementSchema.nullable().describe('null: nothing should have been recorded'),
+      reason: reasonSchema,
+    }),
+  }),
+  concerns: ({ path }) => partsOfEnrolmentId(path.enrolmentId).learnerId,
+  rejections: [
+    'unknown-event',
+    'not-correctable',
+    'replacement-of-another-kind',
+    'too-many-minutes',
+    'minutes-needed',
+    'not-enrolled',
+  ],
+  responses: { 200: { description: 'Corrected', body: enrolmentChangeSchema } },
+});
+
+export const correctRecord = (services: Services) =>
+  correctRecordRoute.answeredBy((request) => {
+    const { enrolmentId } = request.path;
+    return changeEnrolment(services, request, enrolmentId, async ({ version, state, course }) => {
+      const stream = streamOf.enrolment(request.caller.tenant, enrolmentId);
+      const commits = await Array.fromAsync(services.ledger.read(stream, { toVersion: version }));
+      return decideCorrectRecord(state, {
+        ...request.body,
+        course,
+        history: commits.flatMap(({ events }) => events).map((event) => enrolmentEvents.read(event)),
+        now: request.now.toISOString(),
+      });
+    });
+  });

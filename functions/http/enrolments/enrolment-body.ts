@@ -1,0 +1,60 @@
+import * as z from 'zod';
+import { ratioSchema, utcTimeSchema } from '../../../domain/shared/values.ts';
+
+/** How an enrolment stands, as clients read it. */
+export const enrolmentStatusSchema = z.enum(['active', 'completed', 'withdrawn']);
+
+/** `GET /enrolments/{enrolmentId}` */
+export const enrolmentBodySchema = z
+  .object({
+    enrolmentId: z.string(),
+    courseId: z.string(),
+    courseVersion: z.number().int(),
+    learnerId: z.string(),
+    attempt: z.number().int(),
+    status: enrolmentStatusSchema,
+    percent: z.number().int().min(0).max(100),
+    minutes: z.number(),
+    activities: z.array(
+      z.object({
+        id: z.string(),
+        status: z.enum(['locked', 'open', 'in-progress', 'completed', 'exempt', 'failed']),
+        progress: ratioSchema,
+        bestScore: ratioSchema.optional(),
+        attempts: z.number().int(),
+        minutes: z.number(),
+        completedAt: utcTimeSchema.optional(),
+        by: z.unknown().optional().describe('What exempted the learner, or who'),
+      }),
+    ),
+    next: z.array(z.string()).describe('The activities that are open now'),
+    certificateId: z.string().optional(),
+  })
+  .meta({ id: 'Enrolment' });
+
+/** What a command on an enrolment answers. */
+export const enrolmentChangeSchema = z
+  .object({
+    version: z.number().int(),
+    events: z.array(z.string()).describe('The types of the events that the command recorded'),
+    status: enrolmentStatusSchema,
+    percent: z.number().int(),
+  })
+  .meta({ id: 'EnrolmentChange' });
+
+/** An enrolment in a list. */
+export const enrolmentItemSchema = z
+  .object({
+    enrolmentId: z.string(),
+    courseId: z.string(),
+    courseTitle: z.string(),
+    courseVersion: z.number().int(),
+    learnerId: z.string(),
+    attempt: z.number().int(),
+    status: enrolmentStatusSchema,
+    percent: z.number().int(),
+    minutes: z.number(),
+    enrolledAt: z.string(),
+    completedAt: z.string().optional(),
+  })
+  .meta({ id: 'EnrolmentItem' });

@@ -1,0 +1,122 @@
+import * as z from 'zod';
+import { certificateStatus } from '../../../domain/certificate/state.ts';
+import { learnerPath, pageOf, pageQuery } from '../../shared/inputs.ts';
+import type { Answer, RequestContext } from '../../shared/route.ts';
+import { declareRoute, noInput } from '../../shared/route.ts';
+import type { PageRequest, Views } from '../../shared/views.ts';
+import { certificateBodySchema } from '../certificates/certificate-body.ts';
+import { enrolmentItemSchema } from '../enrolments/enrolment-body.ts';
+import type { Services } from '../services.ts';
+import { ownLearnerId } from './own-learner.ts';
+import { timelineItemSchema } from './timeline-body.ts';
+
+/** A list of one learner's: the same for `/learners/{learnerId}/…` and `/me/…`. */
+type List = (
+  views: Views,
+  tenant: string,
+  learnerId: string,
+  page: PageRequest,
+  now: Date,
+) => Promise<unknown>;
+
+const enrolmentsOf: List = (views, tenant, learnerId, page) => views.listEnrolments(tenant, learnerId, page);
+
+const certificatesOf: List = async (views, tenant, learnerId, page, now) => {
+  const { items, ...rest } = await views.listCertificates(tenant, learnerId, page);
+  // Whether it has expired is for the clock to say, not for a projection.
+  const readable = items.map(({ graceDays, ...item }) => ({
+    ...item,
+    status: certificateStatus({ ...item, graceDays }, now.toISOString()),
+  }));
+  return { items: readable, ...rest };
+};
+
+const timelineOf: List = (views, tenant, learnerId, page) => views.timeline(tenant, learnerId, page);
+
+const ofLearner = z.strictObject({ ...noInput, path: learnerPath, query: z.strictObject(pageQuery) });
+const ofMe = z.strictObject({ ...noInput, query: z.strictObject(pageQuery) });
+
+async function answer(
+  { views }: Services,
+  list: List,
+  { caller, now, query }: RequestContext & { query: PageRequest },
+  learnerId: string,
+): Promise<Answer> {
+  return { status: 200, body: await list(views, caller.tenant, learnerId, query, now) };
+}
+
+const enrolmentPage = { 200: { description: 'A page of enrolments', body: pageOf(enrolmentItemSchema) } };
+const certificatePage = {
+  200: { description: 'A page of certificates', body: pageOf(certificateBodySchema) },
+};
+const timelinePage = { 200: { description: 'A page, newest first', body: pageOf(timelineItemSchema) } };
+
+// GET /learners/{learnerId}/enrolments and /me/enrolments: a projection.
+export const listEnrolmentsRoute = declareRoute({
+  key: 'GET /learners/{learnerId}/enrolments',
+  summary: 'The courses that a learner takes or took',
+  request: ofLearner,
+  concerns: ({ path }) => path.learnerId,
+  responses: enrolmentPage,
+});
+export const listEnrolments = (services: Services) =>
+  listEnrolmentsRoute.answeredBy((request) =>
+    answer(services, enrolmentsOf, request, request.path.learnerId),
+  );
+
+export const listMyEnrolmentsRoute = declareRoute({
+  key: 'GET /me/enrolments',
+  summary: 'The courses that I take or took',
+  request: ofMe,
+  responses: enrolmentPage,
+});
+export const listMyEnrolments = (services: Services) =>
+  listMyEnrolmentsRoute.answeredBy((request) =>
+    answer(services, enrolmentsOf, request, ownLearnerId(request.caller)),
+  );
+
+// GET /learners/{learnerId}/certificates and /me/certificates: a projection.
+export const listCertificatesRoute = declareRoute({
+  key: 'GET /learners/{learnerId}/certificates',
+  summary: 'The certificates that a learner earned',
+  request: ofLearner,
+  concerns: ({ path }) => path.learnerId,
+  responses: certificatePage,
+});
+export const listCertificates = (services: Services) =>
+  listCertificatesRoute.answeredBy((request) =>
+    answer(services, certificatesOf, request, request.path.learnerId),
+  );
+
+export const listMyCertificatesRoute = declareRoute({
+  key: 'GET /me/certificates',
+  summary: 'The certificates that I earned',
+  request: ofMe,
+  responses: certificatePage,
+});
+export const listMyCertificates = (services: Services) =>
+  listMyCertificatesRoute.answeredBy((request) =>
+    answer(services, certificatesOf, request, ownLearnerId(request.caller)),
+  );
+
+// GET /learners/{learnerId}/timeline and /me/timeline: a projection, newest first.
+export const getTimelineRoute = declareRoute({
+  key: 'GET /learners/{learnerId}/timeline',
+  summary: 'All that was recorded of a learner, newest first',
+  request: ofLearner,
+  concerns: ({ path }) => path.learnerId,
+  responses: timelinePage,
+});
+export const getTimeline = (services: Services) =>
+  getTimelineRoute.answeredBy((request) => answer(services, timelineOf, request, request.path.learnerId));
+
+export const getMyTimelineRoute = declareRoute({
+  key: 'GET /me/timeline',
+  summary: 'All that was recorded of me, newest first',
+  request: ofMe,
+  responses: timelinePage,
+});
+export const getMyTimeline = (services: Services) =>
+  getMyTimelineRoute.answeredBy((request) =>
+    answer(services, timelineOf, request, ownLearnerId(request.caller)),
+  );

@@ -1,0 +1,27 @@
+import type { AnsweredRoute } from '../../shared/route.ts';
+import type { RouteKeyOf } from '../../shared/route-table.ts';
+import { getLearner, getMe } from './get-learner.ts';
+import {
+  getMyTimeline,
+  getTimeline,
+  listCertificates,
+  listEnrolments,
+  listMyCertificates,
+  listMyEnrolments,
+} from './learner-records.ts';
+import type { LearnerServices } from './learner-services.ts';
+import { listLearners } from './list-learners.ts';
+import { putLearner } from './put-learner.ts';
+
+export const learnerRoutes = (services: LearnerServices): Record<RouteKeyOf<'learners'>, AnsweredRoute> => ({
+  'GET /learners': listLearners(services),
+  'GET /learners/{learnerId}': getLearner(services),
+  'PUT /learners/{learnerId}': putLearner(services),
+  'GET /learners/{learnerId}/enrolments': listEnrolments(services),
+  'GET /learners/{learnerId}/certificates': listCertificates(services),
+  'GET /learners/{learnerId}/timeline': getTimeline(services),
+  'GET /me': getMe(services),
+  'GET /me/enrolments': listMyEnrolments(services),
+  'GET /me/certificates': listMyCertificates(services),
+  'GET /me/timeline': getMyTimeline(services),
+});

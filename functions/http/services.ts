@@ -1,0 +1,66 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { v7 as newId } from 'uuid';
+import { learner } from '../../domain/learner/state.ts';
+import { Ledger } from '../../ledger/ledger.ts';
+import { ApplicationSecret } from '../shared/application-secret.ts';
+import { createDocumentClient, createSecretsManagerClient } from '../shared/clients.ts';
+import { Enrolments } from '../shared/enrolments.ts';
+import { environment } from '../shared/environment.ts';
+import { environmentNames } from '../shared/environment-names.ts';
+import { PublishedCourses } from '../shared/published-courses.ts';
+import type { HttpDependencies } from '../shared/route-handler.ts';
+import { streamOf } from '../shared/streams.ts';
+import { tenantLanguages } from '../shared/tenant-language.ts';
+import { Views } from '../shared/views.ts';
+
+/** What the code of a route works with. */
+export interface Services {
+  readonly ledger: Ledger;
+  readonly courses: PublishedCourses;
+  readonly enrolments: Enrolments;
+  readonly views: Views;
+  readonly secret: ApplicationSecret;
+}
+
+/** Makes the services of one Lambda from its environment; called once, at its start. */
+export function createServices(): Services {
+  const documents = createDocumentClient();
+  const secret = new ApplicationSecret(
+    createSecretsManagerClient(),
+    environment(environmentNames.applicationSecret),
+  );
+  const ledger = new Ledger({
+    client: documents,
+    tableName: environment(environmentNames.ledgerTable),
+    now: () => new Date(),
+    newId,
+  });
+  const courses = new PublishedCourses(ledger);
+  return {
+    ledger,
+    courses,
+    enrolments: new Enrolments(ledger, courses),
+    views: new Views({
+      documents,
+      tableName: environment(environmentNames.viewsTable),
+      cursorKey: () => secret.keyFor('cursor'),
+      languageOf: tenantLanguages(environment(environmentNames.tenantLanguages)),
+    }),
+    secret,
+  };
+}
+
+/** What the chain around the routes works with. */
+export function createHttpDependencies({ ledger, secret }: Services): HttpDependencies {
+  return {
+    logger: new Logger(),
+    metrics: new Metrics(),
+    now: () => new Date(),
+    isManagerOf: async (tenant, managerId, learnerId) => {
+      const { state } = await ledger.load(learner, streamOf.learner(tenant, learnerId));
+      return state.status !== 'none' && state.employment.managerId === managerId;
+    },
+    fingerprintKey: () => secret.keyFor('command-fingerprint'),
+  };
+}

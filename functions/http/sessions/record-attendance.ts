@@ -1,0 +1,106 @@
+import * as z from 'zod';
+import { recordAttendance as decideRecordAttendance } from '../../../domain/enrolment/decide.ts';
+import { attendanceStatusSchema } from '../../../domain/enrolment/events.ts';
+import { session } from '../../../domain/session/state.ts';
+import { idSchema, modeSchema } from '../../../domain/shared/values.ts';
+import { isLedgerError } from '../../../ledger/errors.ts';
+import { sessionPath } from '../../shared/inputs.ts';
+import { notFound, ProblemError, problemSchema } from '../../shared/problem.ts';
+import { problemOfLedgerError, problemOfRejection } from '../../shared/rejections.ts';
+import { declareRoute, noInput, type RequestContext } from '../../shared/route.ts';
+import { enrolmentIdOf, streamOf } from '../../shared/streams.ts';
+import type { Services } from '../services.ts';
+
+/** So many rows at once: enough to be quick, few enough to leave the table to others. */
+const rowsAtOnce = 20;
+
+const rowSchema = z.strictObject({
+  learnerId: idSchema,
+  status: attendanceStatusSchema,
+  mode: modeSchema,
+  minutes: z.number().int().min(0).max(2_880).optional().describe('Default: all for present'),
+});
+type Row = z.infer<typeof rowSchema>;
+
+const resultSchema = z.object({
+  learnerId: z.string(),
+  outcome: z.enum(['recorded', 'unchanged', 'rejected']),
+  problem: problemSchema.optional(),
+});
+type Result = z.infer<typeof resultSchema> & { readonly isReplayed: boolean };
+
+// POST /sessions/{sessionId}/attendance: RecordAttendance, once for each row. A bad row blocks no other.
+export const recordAttendanceRoute = declareRoute({
+  key: 'POST /sessions/{sessionId}/attendance',
+  summary: 'Record who took part; each row counts for itself',
+  request: z.strictObject({
+    ...noInput,
+    path: sessionPath,
+    body: z.strictObject({ rows: z.array(rowSchema).min(1).max(200) }).superRefine(({ rows }, context) => {
+      for (const [index, { learnerId }] of rows.entries()) {
+        if (rows.findIndex((row) => row.learnerId === learnerId) === index) continue;
+        context.addIssue({
+          code: 'custom',
+          path: ['rows', index, 'learnerId'],
+          message: 'is in an earlier row too; say once how the learner took part',
+        });
+      }
+    }),
+  }),
+  rejections: ['session-cancelled'],
+  responses: {
+    200: { description: 'What became of each row', body: z.object({ results: z.array(resultSchema) }) },
+  },
+});
+
+export const recordAttendance = (services: Services) =>
+  recordAttendanceRoute.answeredBy(async (request) => {
+    const { sessionId } = request.path;
+    const { state } = await services.ledger.load(session, streamOf.session(request.caller.tenant, sessionId));
+    if (state.status === 'none') throw notFound(`Session ${sessionId}`);
+    if (state.status === 'cancelled') throw problemOfRejection({ rejected: 'session-cancelled' });
+
+    const results: Result[] = [];
+    for (let from = 0; from < request.body.rows.length; from += rowsAtOnce) {
+      const rows = request.body.rows.slice(from, from + rowsAtOnce);
+      results.push(
+        ...(await Promise.all(rows.map((row) => recordRow(services, request, { sessionId, ...state }, row)))),
+      );
+    }
+    const isReplayed = results.some((result) => result.isReplayed);
+    return {
+      status: 200,
+      ...(isReplayed && { headers: { 'idempotency-replayed': 'true' } }),
+      body: { results: results.map(({ isReplayed: _isReplayed, ...result }) => result) },
+    };
+  });
+
+async function recordRow(
+  { enrolments }: Services,
+  { caller, metadata, now }: RequestContext,
+  attended: Parameters<typeof decideRecordAttendance>[1]['session'] & { readonly courseId: string },
+  { learnerId, ...row }: Row,
+): Promise<Result> {
+  // Each enrolment is a stream of its own, so a condition on the session's version has no meaning there.
+  const { expectedVersion: _expectedVersion, ...rowMetadata } = metadata;
+  try {
+    const { change } = await enrolments.change(
+      caller.tenant,
+      enrolmentIdOf(attended.courseId, learnerId),
+      rowMetadata,
+      ({ state, course }) =>
+        decideRecordAttendance(state, { ...row, course, session: attended, now: now.toISOString() }),
+    );
+    return {
+      learnerId,
+      outcome: change.kind === 'unchanged' ? 'unchanged' : 'recorded',
+      isReplayed: change.kind === 'replayed',
+    };
+  } catch (error) {
+    // A key that was used for other rows is a fault of the request as a whole.
+    if (isLedgerError(error, 'command-reused')) throw error;
+    const refusal = error instanceof ProblemError ? error : problemOfLedgerError(error);
+    if (!refusal) throw error;
+    return { learnerId, outcome: 'rejected', problem: refusal.problem, isReplayed: false };
+  }
+}

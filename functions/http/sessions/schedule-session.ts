@@ -1,0 +1,105 @@
+import { createHmac } from 'node:crypto';
+import { v7 } from 'uuid';
+import * as z from 'zod';
+import { course } from '../../../domain/course/state.ts';
+import { scheduleSession as decideScheduleSession } from '../../../domain/session/decide.ts';
+import { session, summariseSession } from '../../../domain/session/state.ts';
+import { idSchema, timeSchema } from '../../../domain/shared/values.ts';
+import { canonicalJson } from '../../../ledger/commit.ts';
+import { commandAnswer, settled } from '../../shared/command-answer.ts';
+import { notFound } from '../../shared/problem.ts';
+import { problemOfRejection } from '../../shared/rejections.ts';
+import { declareRoute, noInput, type RequestContext } from '../../shared/route.ts';
+import { streamOf } from '../../shared/streams.ts';
+import type { Services } from '../services.ts';
+
+const timeZones = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC']);
+const seatCount = z.number().int().min(0).max(10_000);
+
+/** When a session is; shared with rescheduling. */
+export const scheduleInput = { startsAt: timeSchema, endsAt: timeSchema };
+
+/** A session ends after it starts, and within two days. */
+export function endsAfterStart({ startsAt, endsAt }: { startsAt: string; endsAt: string }): boolean {
+  const milliseconds = Date.parse(endsAt) - Date.parse(startsAt);
+  return milliseconds >= 60_000 && milliseconds <= 2 * 86_400_000;
+}
+export const endsAfterStartFault = {
+  path: ['endsAt'],
+  message: 'must be 1 minute to 48 hours after startsAt',
+};
+
+// POST /sessions: ScheduleSession. Refuses an activity that each does at their own time, and seats where there are none.
+export const scheduleSessionRoute = declareRoute({
+  key: 'POST /sessions',
+  summary: 'Plan a session of a synchronous activity, with seats on site and from a distance',
+  request: z.strictObject({
+    ...noInput,
+    body: z
+      .strictObject({
+        courseId: idSchema,
+        activityId: idSchema,
+        ...scheduleInput,
+        timeZone: z.string().refine((name) => timeZones.has(name), 'must be an IANA time zone'),
+        room: z.string().trim().min(1).max(200).optional(),
+        joinUrl: z
+          .url({ protocol: /^https$/ })
+          .max(2000)
+          .optional(),
+        trainerId: idSchema.optional(),
+        seats: z.strictObject({ onSite: seatCount.default(0), remote: seatCount.default(0) }),
+      })
+      .refine(endsAfterStart, endsAfterStartFault)
+      .refine(({ seats }) => seats.onSite + seats.remote > 0, {
+        path: ['seats'],
+        message: 'must be at least one',
+      }),
+  }),
+  rejections: ['unknown-activity', 'no-sessions-needed', 'mode-not-offered'],
+  responses: { 201: { description: 'Planned', body: z.object({ sessionId: z.string() }) } },
+});
+
+export const scheduleSession = ({ ledger, secret }: Services) =>
+  scheduleSessionRoute.answeredBy(async ({ body, caller, now, metadata }) => {
+    const { tenant } = caller;
+    const sessionId = await newSessionId({ secret }, { caller, metadata });
+    const outcome = settled(
+      await ledger.execute({
+        aggregate: session,
+        stream: streamOf.session(tenant, sessionId),
+        metadata,
+        decide: async ({ state }) => {
+          const offered = await ledger.load(course, streamOf.course(tenant, body.courseId));
+          if (offered.state.status === 'none') throw notFound(`Course ${body.courseId}`);
+          const { title, activities } = offered.state.latest;
+          const activity = activities.find(({ id }) => id === body.activityId);
+          if (!activity) {
+            throw problemOfRejection({ rejected: 'unknown-activity', activityId: body.activityId });
+          }
+          const { place, timing, title: activityTitle } = activity;
+          return decideScheduleSession(state, {
+            ...body,
+            courseTitle: title,
+            activityTitle,
+            place,
+            timing,
+            now: now.toISOString(),
+          });
+        },
+        summarise: (state) => summariseSession(sessionId, state),
+      }),
+    );
+    return commandAnswer(outcome, { status: 201, body: { sessionId } });
+  });
+
+/** A repeated Idempotency-Key must come to the stream that its first use made, so there the id follows from the key. */
+async function newSessionId(
+  { secret }: Pick<Services, 'secret'>,
+  { caller, metadata }: Pick<RequestContext, 'caller' | 'metadata'>,
+): Promise<string> {
+  if (metadata.commandId === undefined) return v7();
+  return createHmac('sha256', await secret.keyFor('command-fingerprint'))
+    .update(canonicalJson(['session', caller.tenant, caller.subject, metadata.commandId]))
+    .digest('base64url')
+    .slice(0, 22);
+}
