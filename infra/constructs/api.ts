@@ -90,9 +90,12 @@ export class Api extends Construct {
         }),
       ]),
     );
-    const addRoute = (routeKey: HttpRouteKey, resource: Resource, isPublic: boolean): void => {
-      const integration = integrations.get(resource);
-      if (!integration) throw new Error(`No function answers ${resource}`);
+    const addRoute = (
+      routeKey: HttpRouteKey,
+      isPublic: boolean,
+      integration?: HttpLambdaIntegration,
+    ): void => {
+      if (!integration) throw new Error(`No function answers ${routeKey.key}`);
       const route = new HttpRoute(this, routeKey.key, {
         httpApi: this.httpApi,
         routeKey,
@@ -107,10 +110,11 @@ export class Api extends Construct {
       }
     };
     for (const [key, { resource, access }] of Object.entries(routeTable)) {
-      addRoute(parseRouteKey(key), resource, access === 'public');
+      addRoute(parseRouteKey(key), access === 'public', integrations.get(resource));
     }
-    // So that an unknown path is answered with a problem document, as every other error is.
-    addRoute(HttpRouteKey.DEFAULT, 'system', true);
+    // So that an unknown path is answered with a problem document, as every other error is. An integration of its
+    // own, because the permission of the others asks for a path, which API Gateway does not give for this route.
+    addRoute(HttpRouteKey.DEFAULT, true, new HttpLambdaIntegration('UnknownRoute', functions.system));
   }
 }
 

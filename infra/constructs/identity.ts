@@ -1,5 +1,6 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import {
+  AccountRecovery,
   ClientAttributes,
   Mfa,
   StringAttribute,
@@ -38,6 +39,7 @@ export class Identity extends Construct {
         requireSymbols: true,
         tempPasswordValidity: Duration.days(3),
       },
+      accountRecovery: AccountRecovery.EMAIL_ONLY,
       mfa: Mfa.OPTIONAL,
       mfaSecondFactor: { sms: false, otp: true },
       deletionProtection: true,
@@ -60,7 +62,7 @@ export class Identity extends Construct {
     for (const group of groups) {
       new UserPoolGroup(this, `${pascalCase(group)}Group`, { userPool: this.userPool, groupName: group });
     }
-    const ownAttributes = { email: true, givenName: true, familyName: true, locale: true };
+    const ownAttributes = { givenName: true, familyName: true, locale: true };
     this.client = this.userPool.addClient('WebClient', {
       authFlows: { userSrp: true },
       disableOAuth: true,
@@ -71,9 +73,9 @@ export class Identity extends Construct {
       accessTokenValidity: Duration.hours(1),
       refreshTokenValidity: Duration.hours(12),
       readAttributes: new ClientAttributes()
-        .withStandardAttributes({ ...ownAttributes, emailVerified: true })
+        .withStandardAttributes({ ...ownAttributes, email: true, emailVerified: true })
         .withCustomAttributes('tenant', 'learner'),
-      // Without this list a client may write every mutable attribute, `custom:learner` included.
+      // Without this list a person may write every mutable attribute of their login, `custom:learner` included.
       writeAttributes: new ClientAttributes().withStandardAttributes(ownAttributes),
     });
   }
