@@ -1,4 +1,4 @@
-import type { Decision } from '../shared/decision.ts';
+import { type Decision, unreachable } from '../shared/decision.ts';
 import type { CertificateEvent, IssuedCertificate } from './events.ts';
 import type { CertificateState } from './state.ts';
 
@@ -17,15 +17,27 @@ type CertificateDecision = Decision<CertificateEvent, CertificateRejection>;
 
 /**
  * Issues the certificate of an attempt, once. One that fell with its completion is issued again with the new
- * completion; one that a person revoked stays revoked.
+ * completion, also when nobody saw it fall; one that a person revoked stays revoked.
  */
 export function issueCertificate(
   state: CertificateState,
   { certificate }: IssueCertificate,
 ): CertificateDecision {
-  const isNew = state.status === 'none' || (state.status === 'revoked' && state.revokedBy === 'completion');
-  if (!isNew && !(state.status === 'issued' && state.issuedAt !== certificate.issuedAt)) return [];
-  return [{ type: 'CertificateIssued', occurredAt: certificate.issuedAt, data: certificate }];
+  const issued: CertificateEvent = {
+    type: 'CertificateIssued',
+    occurredAt: certificate.issuedAt,
+    data: certificate,
+  };
+  switch (state.status) {
+    case 'none':
+      return [issued];
+    case 'issued':
+      return state.issuedAt === certificate.issuedAt ? [] : [issued];
+    case 'revoked':
+      return state.revokedBy === 'person' ? [] : [issued];
+    default:
+      return unreachable(state);
+  }
 }
 
 /** Takes a certificate back. A person's word replaces that of a withdrawn completion, not the other way round. */
@@ -41,5 +53,7 @@ export function revokeCertificate(
       return [{ type: 'CertificateRevoked', occurredAt: now, data: { reason, by } }];
     case 'issued':
       return [{ type: 'CertificateRevoked', occurredAt: now, data: { reason, by } }];
+    default:
+      return unreachable(state);
   }
 }

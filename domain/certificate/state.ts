@@ -55,6 +55,19 @@ export function certificateStatus(
 /** What projections are told of a certificate after each commit; with the clock's help it is what clients read. */
 export function summariseCertificate(certificateId: string, state: CertificateState) {
   if (state.status === 'none') return null;
-  const { enrolmentId: _enrolmentId, ...facts } = state;
-  return { certificateId, ...facts };
+  const { learnerId, courseId, courseVersion, attempt, title, issuedAt, validUntil, graceDays, status } =
+    state;
+  return {
+    certificateId,
+    learnerId,
+    courseId,
+    courseVersion,
+    attempt,
+    title,
+    issuedAt,
+    ...(validUntil !== undefined && { validUntil }),
+    graceDays,
+    status,
+    ...(status === 'revoked' && { reason: state.reason }),
+  };
 }

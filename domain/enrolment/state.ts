@@ -6,6 +6,7 @@ interface PreviousAttempt {
   readonly attempt: number;
   readonly courseVersion: number;
   readonly status: 'completed' | 'withdrawn';
+  readonly completedAt?: string;
 }
 
 /** One learner on one course. */
@@ -120,19 +121,31 @@ export function evolveFacts(facts: ActivityFacts, event: ActivityEvent): Activit
 
 function previousAttemptsOf(state: EnrolmentState): readonly PreviousAttempt[] {
   if (state.status === 'none') return [];
-  const { attempt, courseVersion, status, previousAttempts } = state;
+  const { attempt, courseVersion, status, completedAt, previousAttempts } = state;
   const ended: PreviousAttempt = {
     attempt,
     courseVersion,
     status: status === 'completed' ? 'completed' : 'withdrawn',
+    ...(completedAt !== undefined && { completedAt }),
   };
   return [...previousAttempts, ended].slice(-maximumPreviousAttempts);
+}
+
+/** How one attempt stands, or how it ended. */
+export type Attempt = Pick<Enrolment, 'status' | 'courseVersion' | 'attempt' | 'completedAt'>;
+
+/** The attempt with this number; undefined when there was none, or when too many came after it. */
+export function attemptOf(state: EnrolmentState, number: number): Attempt | undefined {
+  if (state.status === 'none') return undefined;
+  if (state.attempt !== number) return state.previousAttempts.find(({ attempt }) => attempt === number);
+  const { status, courseVersion, attempt, completedAt } = state;
+  return { status, courseVersion, attempt, ...(completedAt !== undefined && { completedAt }) };
 }
 
 /** One learner's way through one course, in attempts. */
 export const enrolment = {
   type: 'enrolment',
-  stateVersion: 1,
+  stateVersion: 2,
   initialState,
   evolve,
   events: enrolmentEvents,

@@ -2,7 +2,13 @@ import type { PublishedCourse } from '../../domain/course/events.ts';
 import type { EnrolmentRejection } from '../../domain/enrolment/decide.ts';
 import type { EnrolmentEvent } from '../../domain/enrolment/events.ts';
 import { summariseEnrolment } from '../../domain/enrolment/path.ts';
-import { type Enrolment, type EnrolmentState, enrolment } from '../../domain/enrolment/state.ts';
+import {
+  type Attempt,
+  attemptOf,
+  type Enrolment,
+  type EnrolmentState,
+  enrolment,
+} from '../../domain/enrolment/state.ts';
 import type { Decision } from '../../domain/shared/decision.ts';
 import type { CommandMetadata, Ledger, Loaded } from '../../ledger/ledger.ts';
 import { type Settled, settled } from './command-answer.ts';
@@ -38,6 +44,21 @@ export class Enrolments {
   async find(tenant: string, enrolmentId: string): Promise<PinnedEnrolment | undefined> {
     const loaded = await this.#ledger.load(enrolment, streamOf.enrolment(tenant, enrolmentId));
     return this.#pinned(tenant, loaded);
+  }
+
+  /** One attempt, also one that another followed, with the course as it was pinned then; undefined when unknown. */
+  async findAttempt(
+    tenant: string,
+    enrolmentId: string,
+    attempt: number,
+  ): Promise<{ readonly attempt: Attempt; readonly course: PublishedCourse } | undefined> {
+    const { state } = await this.#ledger.load(enrolment, streamOf.enrolment(tenant, enrolmentId));
+    const found = attemptOf(state, attempt);
+    if (state.status === 'none' || !found) return undefined;
+    return {
+      attempt: found,
+      course: await this.#courses.pinned(tenant, state.courseId, found.courseVersion),
+    };
   }
 
   /**
