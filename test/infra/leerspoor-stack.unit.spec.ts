@@ -1,0 +1,380 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { environmentNames as names } from '../../functions/shared/environment-names.ts';
+import { groups, routeTable } from '../../functions/shared/route-table.ts';
+import { policies, projections } from '../../functions/shared/subscriptions.ts';
+import { type FunctionName, functionNames } from '../../infra/function-names.ts';
+import { createStack, referenceSchema, resourcesOf, templateOf } from '../support/template.ts';
+
+const template = templateOf(
+  createStack({ tenantLanguages: { acme: 'en' }, allowedOrigins: ['https://learn.example.org'] }).stack,
+);
+
+const lambdas = resourcesOf(
+  template,
+  'AWS::Lambda::Function',
+  z.looseObject({
+    Description: z.string(),
+    Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }),
+    LoggingConfig: z.object({ LogGroup: referenceSchema }),
+    Role: referenceSchema,
+    Timeout: z.number(),
+  }),
+);
+const queues = resourcesOf(
+  template,
+  'AWS::SQS::Queue',
+  z.object({
+    SqsManagedSseEnabled: z.literal(true),
+    MessageRetentionPeriod: z.number(),
+    VisibilityTimeout: z.number().optional(),
+    RedrivePolicy: z.object({ deadLetterTargetArn: referenceSchema, maxReceiveCount: z.number() }).optional(),
+  }),
+);
+const mappings = resourcesOf(
+  template,
+  'AWS::Lambda::EventSourceMapping',
+  z.looseObject({ FunctionName: referenceSchema, EventSourceArn: referenceSchema }),
+);
+
+const lambdaOf = (name: FunctionName) => {
+  const found = lambdas.find(({ properties }) => properties.Description === `functions/${name}`);
+  if (!found) throw new Error(`The template has no function for functions/${name}`);
+  return found;
+};
+
+describe('the routes of the API', () => {
+  const routes = resourcesOf(
+    template,
+    'AWS::ApiGatewayV2::Route',
+    z.object({
+      RouteKey: z.string(),
+      AuthorizationType: z.enum(['JWT', 'NONE']),
+      AuthorizerId: referenceSchema.optional(),
+      Target: z.object({ 'Fn::Join': z.tuple([z.literal(''), z.tuple([z.string(), referenceSchema])]) }),
+    }),
+  ).map(({ properties }) => properties);
+  const integrations = new Map(
+    resourcesOf(
+      template,
+      'AWS::ApiGatewayV2::Integration',
+      z.object({ IntegrationUri: referenceSchema, PayloadFormatVersion: z.literal('2.0') }),
+    ).map(({ id, properties }) => [id, properties.IntegrationUri]),
+  );
+
+  it('are those of the route table, and the one for unknown paths', () => {
+    expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual(
+      [...Object.keys(routeTable), '$default'].sort(),
+    );
+  });
+
+  it('ask for a token, but for those that are public', () => {
+    const open = routes.filter(({ AuthorizationType }) => AuthorizationType === 'NONE');
+    const publicRoutes = Object.entries(routeTable).filter(([, { access }]) => access === 'public');
+    expect(open.map(({ RouteKey }) => RouteKey).sort()).toEqual(
+      [...publicRoutes.map(([key]) => key), '$default'].sort(),
+    );
+    for (const { AuthorizationType, AuthorizerId } of routes) {
+      expect(AuthorizerId !== undefined).toBe(AuthorizationType === 'JWT');
+    }
+  });
+
+  it('lead to the function of their resource', () => {
+    const answeredBy = Object.fromEntries(
+      routes.map(({ RouteKey, Target }) => [RouteKey, integrations.get(Target['Fn::Join'][1][1])]),
+    );
+    const expected = Object.fromEntries(
+      Object.entries(routeTable).map(([key, { resource }]) => [key, lambdaOf(`http/${resource}`).id]),
+    );
+    expect(answeredBy).toEqual({ ...expected, $default: lambdaOf('http/system').id });
+  });
+
+  it('may invoke their function, the one for unknown paths included, which has no path to allow', () => {
+    const permissions = resourcesOf(
+      template,
+      'AWS::Lambda::Permission',
+      z.object({
+        FunctionName: referenceSchema,
+        SourceArn: z.object({ 'Fn::Join': z.tuple([z.string(), z.unknown().array()]) }),
+      }),
+    ).map(
+      ({ properties }) => `${properties.FunctionName} ${String(properties.SourceArn['Fn::Join'][1].at(-1))}`,
+    );
+    expect(permissions).toContain(`${lambdaOf('http/system').id} /*/*`);
+    for (const name of functionNames.filter((each) => each.startsWith('http/'))) {
+      expect(permissions).toContain(`${lambdaOf(name).id} /*/*/*`);
+    }
+  });
+
+  it('are throttled, and logged without personal data', () => {
+    const stage = resourcesOf(
+      template,
+      'AWS::ApiGatewayV2::Stage',
+      z.object({
+        StageName: z.literal('$default'),
+        AutoDeploy: z.literal(true),
+        AccessLogSettings: z.object({ Format: z.string() }),
+        DefaultRouteSettings: z.object({ ThrottlingBurstLimit: z.number(), ThrottlingRateLimit: z.number() }),
+      }),
+    )[0]?.properties;
+    expect(stage?.AccessLogSettings.Format).toContain('$context.routeKey');
+    expect(stage?.AccessLogSettings.Format).not.toMatch(/\.path|claims|sourceIp|userAgent|identity/);
+  });
+
+  it('may be called from the pages of the origins that are configured, and of no other', () => {
+    const corsOf = (from: typeof template) =>
+      resourcesOf(from, 'AWS::ApiGatewayV2::Api', z.looseObject({}))[0]?.properties.CorsConfiguration;
+    expect(corsOf(template)).toMatchObject({ AllowOrigins: ['https://learn.example.org'] });
+    expect(corsOf(templateOf(createStack().stack))).toBeUndefined();
+  });
+});
+
+describe('every function', () => {
+  it('is one that the tables name', () => {
+    expect(lambdas.map(({ properties }) => properties.Description).sort()).toEqual(
+      functionNames.map((name) => `functions/${name}`).sort(),
+    );
+  });
+
+  it.each(lambdas)('runs Node 24 on ARM, with a time-out and a log that ends: $id', ({ properties }) => {
+    expect(properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'handler.handler',
+      Timeout: expect.any(Number),
+    });
+    expect(template.Resources[properties.LoggingConfig.LogGroup]?.Properties.RetentionInDays).toBe(90);
+  });
+
+  it('has a role of its own', () => {
+    expect(new Set(lambdas.map(({ properties }) => properties.Role)).size).toBe(lambdas.length);
+  });
+});
+
+describe('the environment of functions', () => {
+  const common = ['POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME'];
+  const records = [names.ledgerTable, names.viewsTable, names.applicationSecret, names.tenantLanguages];
+  const expected: Readonly<Record<FunctionName, readonly string[]>> = {
+    'http/courses': records,
+    'http/enrolments': records,
+    'http/sessions': records,
+    'http/learners': [...records, names.subjectKeysTable, names.subjectKeysKmsKey],
+    'http/certificates': records,
+    'http/system': [],
+    publisher: [names.eventBus],
+    'projections/timeline': [names.viewsTable],
+    'projections/enrolments': [names.viewsTable],
+    'projections/courses': [names.viewsTable],
+    'projections/sessions': [names.viewsTable],
+    'projections/learners': [names.viewsTable],
+    'projections/certificates': [names.viewsTable],
+    'policies/issue-certificate': [names.ledgerTable, names.applicationSecret],
+  };
+
+  it.each(functionNames)('names what it may use, and nothing else: %s', (name) => {
+    const variables = lambdaOf(name).properties.Environment.Variables;
+    expect(Object.keys(variables).sort()).toEqual([...common, ...expected[name]].sort());
+    expect(variables).toMatchObject({
+      POWERTOOLS_SERVICE_NAME: 'leerspoor',
+      POWERTOOLS_METRICS_NAMESPACE: 'Leerspoor',
+    });
+  });
+
+  it('has the languages of tenants from the configuration', () => {
+    expect(lambdaOf('http/learners').properties.Environment.Variables[names.tenantLanguages]).toBe(
+      '{"acme":"en"}',
+    );
+  });
+});
+
+describe('the publisher', () => {
+  it('reads the stream of the ledger in batches that can fail in part, and never loses a record', () => {
+    const mapping = mappings.find(({ properties }) => properties.FunctionName === lambdaOf('publisher').id);
+    expect(mapping?.properties).toMatchObject({
+      EventSourceArn: 'LedgerTable',
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: 100,
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRetryAttempts: 10,
+      DestinationConfig: { OnFailure: { Destination: expect.anything() } },
+    });
+  });
+});
+
+describe('every projection and policy', () => {
+  const rules = resourcesOf(
+    template,
+    'AWS::Events::Rule',
+    z.object({
+      Description: z.string(),
+      EventBusName: referenceSchema,
+      EventPattern: z.object({ source: z.unknown(), 'detail-type': z.string().array() }),
+      Targets: z.tuple([
+        z.object({
+          Arn: referenceSchema,
+          DeadLetterConfig: z.object({ Arn: referenceSchema }),
+        }),
+      ]),
+    }),
+  );
+
+  it('has one rule', () => {
+    expect(rules).toHaveLength(Object.keys(projections).length + Object.keys(policies).length);
+  });
+
+  it.each([
+    ...Object.entries(projections).map(([name, types]) => ({ folder: `projections/${name}`, types })),
+    ...Object.entries(policies).map(([name, types]) => ({ folder: `policies/${name}`, types })),
+  ])('gets its events by a queue of its own: $folder', ({ folder, types }) => {
+    const rule = rules.find(({ properties }) => properties.Description === `Events for functions/${folder}`);
+    expect(rule?.properties.EventPattern).toEqual({
+      source: [{ prefix: 'leerspoor.' }],
+      'detail-type': types,
+    });
+    const target = rule?.properties.Targets[0];
+    const queue = queues.find(({ id }) => id === target?.Arn);
+    const lambda = lambdas.find(({ properties }) => properties.Description === `functions/${folder}`);
+    const mapping = mappings.find(({ properties }) => properties.EventSourceArn === queue?.id);
+    expect(mapping?.properties).toMatchObject({
+      FunctionName: lambda?.id,
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: expect.any(Number) },
+    });
+    expect(queue?.properties.VisibilityTimeout).toBeGreaterThanOrEqual(
+      6 * (lambda?.properties.Timeout ?? Number.NaN),
+    );
+    expect(queue?.properties.RedrivePolicy).toEqual({
+      deadLetterTargetArn: target?.DeadLetterConfig.Arn,
+      maxReceiveCount: 5,
+    });
+  });
+});
+
+describe('every queue', () => {
+  it('has dead letters, or is for them', () => {
+    const deadLetters = new Set([
+      ...queues.flatMap(({ properties }) => properties.RedrivePolicy?.deadLetterTargetArn ?? []),
+      ...resourcesOf(
+        template,
+        'AWS::Lambda::EventSourceMapping',
+        z.object({
+          DestinationConfig: z.object({ OnFailure: z.object({ Destination: referenceSchema }) }).optional(),
+        }),
+      ).flatMap(({ properties }) => properties.DestinationConfig?.OnFailure.Destination ?? []),
+    ]);
+    const sources = queues.filter(({ properties }) => properties.RedrivePolicy);
+    expect(deadLetters.size).toBe(sources.length + 1);
+    expect(new Set([...deadLetters, ...sources.map(({ id }) => id)]).size).toBe(queues.length);
+  });
+
+  it('refuses what is not encrypted on its way', () => {
+    const guarded = resourcesOf(
+      template,
+      'AWS::SQS::QueuePolicy',
+      z.object({ PolicyDocument: z.unknown(), Queues: z.tuple([referenceSchema]) }),
+    ).filter(({ properties }) =>
+      JSON.stringify(properties.PolicyDocument).includes('"aws:SecureTransport":"false"'),
+    );
+    expect(guarded.map(({ properties }) => properties.Queues[0]).sort()).toEqual(
+      queues.map(({ id }) => id).sort(),
+    );
+  });
+});
+
+describe('what holds data', () => {
+  const kept = [
+    ['LedgerTable', 'AWS::DynamoDB::Table'],
+    ['ViewsTable', 'AWS::DynamoDB::Table'],
+    ['SubjectKeysTable', 'AWS::DynamoDB::Table'],
+    ['SubjectKeysWrappingKey', 'AWS::KMS::Key'],
+    ['ApplicationSecret', 'AWS::SecretsManager::Secret'],
+    ['UserPool', 'AWS::Cognito::UserPool'],
+  ] as const;
+
+  it.each(kept)('keeps its id in the template, since another would replace it: %s', (id, type) => {
+    expect(template.Resources[id]).toMatchObject({
+      Type: type,
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+    });
+  });
+
+  it.each(['LedgerTable', 'ViewsTable', 'SubjectKeysTable'])(
+    'is encrypted, protected and can be restored: %s',
+    (id) => {
+      expect(template.Resources[id]?.Properties).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: { SSEEnabled: true },
+      });
+    },
+  );
+
+  it('has the keys that the code reads by', () => {
+    const keysOf = (id: string) => template.Resources[id]?.Properties;
+    const key = (hash: string, range?: string) => [
+      { AttributeName: hash, KeyType: 'HASH' },
+      ...(range === undefined ? [] : [{ AttributeName: range, KeyType: 'RANGE' }]),
+    ];
+    expect(keysOf('LedgerTable')).toMatchObject({
+      KeySchema: key('stream', 'version'),
+      StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+    });
+    expect(keysOf('ViewsTable')).toMatchObject({
+      KeySchema: key('pk', 'sk'),
+      GlobalSecondaryIndexes: [
+        { IndexName: 'byGroup', KeySchema: key('group', 'order'), Projection: { ProjectionType: 'ALL' } },
+      ],
+    });
+    expect(keysOf('SubjectKeysTable')).toMatchObject({ KeySchema: key('subject') });
+  });
+});
+
+describe('logins', () => {
+  it('have the groups that routes are granted to', () => {
+    const created = resourcesOf(template, 'AWS::Cognito::UserPoolGroup', z.object({ GroupName: z.string() }));
+    expect(created.map(({ properties }) => properties.GroupName).sort()).toEqual([...groups].sort());
+  });
+
+  it('can not write their own tenant or learner', () => {
+    const [client] = resourcesOf(
+      template,
+      'AWS::Cognito::UserPoolClient',
+      z.object({ ReadAttributes: z.string().array(), WriteAttributes: z.string().array() }),
+    );
+    expect(client?.properties.ReadAttributes).toEqual(
+      expect.arrayContaining(['custom:tenant', 'custom:learner']),
+    );
+    expect(client?.properties.WriteAttributes.filter((name) => name.startsWith('custom:'))).toEqual([]);
+  });
+
+  it('are made by an administrator alone', () => {
+    expect(template.Resources.UserPool?.Properties).toMatchObject({
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      DeletionProtection: 'ACTIVE',
+    });
+  });
+});
+
+describe('the template', () => {
+  it('has no custom resource, and so no function that is not in functions/', () => {
+    const types = Object.values(template.Resources).map(({ Type }) => Type);
+    expect(types.filter((type) => type.startsWith('Custom::') || type.includes('CustomResource'))).toEqual(
+      [],
+    );
+  });
+
+  it('gives to its users what they need to know', () => {
+    const subscribers = ['Timeline', 'Enrolments', 'Courses', 'Sessions', 'Learners', 'Certificates'];
+    expect(Object.keys(template.Outputs).sort()).toEqual(
+      [
+        ...['ApiUrl', 'UserPoolId', 'UserPoolClientId', 'EventBusName', 'AlarmTopicArn'],
+        ...['LedgerTableName', 'ViewsTableName', 'SubjectKeysTableName'],
+        ...['Publisher', ...subscribers, 'IssueCertificate'].map((name) => `${name}DeadLettersUrl`),
+      ].sort(),
+    );
+  });
+});

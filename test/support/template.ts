@@ -1,0 +1,63 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import * as z from 'zod';
+import type { Configuration } from '../../infra/configuration.ts';
+import { LeerspoorStack } from '../../infra/stacks/leerspoor-stack.ts';
+import { templateContext } from '../../infra/template-context.ts';
+
+const resourceSchema = z.object({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).default({}),
+  DeletionPolicy: z.string().optional(),
+  UpdateReplacePolicy: z.string().optional(),
+});
+const templateSchema = z.object({
+  Resources: z.record(z.string(), resourceSchema),
+  Outputs: z.record(z.string(), z.object({ Value: z.unknown() })),
+});
+export type CfnTemplate = z.output<typeof templateSchema>;
+
+/** The app and the stack as infra/app.ts makes them, with an empty function in the place of every bundle. */
+export function createStack(configuration: Partial<Configuration> = {}): {
+  readonly app: App;
+  readonly stack: LeerspoorStack;
+} {
+  const directory = mkdtempSync(join(tmpdir(), 'leerspoor-template-'));
+  const bundle = join(directory, 'handler.mjs');
+  writeFileSync(bundle, 'export const handler = async () => undefined;\n');
+  const app = new App({ outdir: join(directory, 'cdk.out'), context: templateContext });
+  const stack = new LeerspoorStack(app, 'Leerspoor', {
+    configuration: { stackName: 'Leerspoor', allowedOrigins: [], tenantLanguages: {}, ...configuration },
+    code: () => Code.fromAsset(directory, { exclude: ['cdk.out'] }),
+  });
+  return { app, stack };
+}
+
+export const templateOf = (stack: LeerspoorStack): CfnTemplate =>
+  templateSchema.parse(Template.fromStack(stack).toJSON());
+
+export interface Resource<Properties> {
+  readonly id: string;
+  readonly properties: Properties;
+}
+
+/** All resources of a type, their properties read by a schema: of what a test looks at, nothing may be missing. */
+export function resourcesOf<Properties>(
+  template: CfnTemplate,
+  type: string,
+  schema: z.ZodType<Properties>,
+): Resource<Properties>[] {
+  return Object.entries(template.Resources)
+    .filter(([, resource]) => resource.Type === type)
+    .map(([id, { Properties }]) => ({ id, properties: schema.parse(Properties) }));
+}
+
+/** The one thing that an intrinsic names: `{ Ref: 'LedgerTable' }` or `{ 'Fn::GetAtt': ['LedgerTable', 'Arn'] }`. */
+export const referenceSchema = z.union([
+  z.object({ Ref: z.string() }).transform(({ Ref }) => Ref),
+  z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }).transform((value) => value['Fn::GetAtt'][0]),
+]);
