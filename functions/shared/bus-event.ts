@@ -26,7 +26,7 @@ export const publishedCommitSchema = z.object({
   correlationId: z.string(),
   causationId: z.string().optional(),
   events: z.array(storedEventSchema).min(1).readonly(),
-  summary: z.unknown(),
+  summary: z.unknown().optional(),
 });
 type PublishedCommit = z.infer<typeof publishedCommitSchema>;
 

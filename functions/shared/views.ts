@@ -58,13 +58,12 @@ interface List<Item> {
   /** What a cursor of this list is bound to: the tenant and every filter. */
   readonly scope: readonly unknown[];
   readonly query: Omit<QueryCommandInput, 'TableName' | 'Limit' | 'ExclusiveStartKey'>;
-  /** How many rows to read at once when many of them may be filtered out; just enough when absent. */
-  readonly readAtOnce?: number;
   readonly itemOf: (row: unknown) => Item;
 }
 
-const filteredReadAtOnce = 500;
-/** A page looks at 10 000 rows at most; with a filter that fits few of them it ends early, and its cursor goes on. */
+/** How many rows are read at once after a first read that a filter has left too few of. */
+const readOnRows = 500;
+/** A page looks at some 10 000 rows at most; where a filter fits too few of them it ends early, and its cursor goes on. */
 const maximumReadsOfPage = 20;
 
 /** The lists that projections keep in the Views table. */
@@ -125,7 +124,6 @@ export class Views {
           ...(courseId !== undefined && { ':courseId': courseId }),
         },
       },
-      ...(courseId !== undefined && { readAtOnce: filteredReadAtOnce }),
       itemOf: (row) => sessionRowSchema.parse(row),
     });
   }
@@ -197,9 +195,11 @@ export class Views {
   }
 
   /** Reads on until the page is full, so that filters make no holes, and one row further, to know whether to go on. */
-  async #page<Item>({ limit, cursor }: PageRequest, list: List<Item>): Promise<Page<Item>> {
+  async #page<Item>(
+    { limit, cursor }: PageRequest,
+    { scope, query, itemOf }: List<Item>,
+  ): Promise<Page<Item>> {
     const key = await this.#cursorKey();
-    const { scope, query, itemOf } = list;
     const rows: Record<string, unknown>[] = [];
     let position = cursor === undefined ? undefined : openCursor(key, scope, cursor);
     for (let reads = 0; reads < maximumReadsOfPage; reads += 1) {
@@ -207,7 +207,7 @@ export class Views {
         new QueryCommand({
           ...query,
           TableName: this.#tableName,
-          Limit: list.readAtOnce ?? limit + 1 - rows.length,
+          Limit: reads === 0 ? limit + 1 : readOnRows,
           ...(position && { ExclusiveStartKey: position }),
         }),
       );
