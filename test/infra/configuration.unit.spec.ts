@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { describe, expect, it } from 'vitest';
+import { languages } from '../../functions/shared/tenant-language.ts';
+import { readConfiguration } from '../../infra/configuration.ts';
+
+const read = (context: Record<string, unknown>) => readConfiguration(new App({ context }).node);
+
+describe('when nothing is configured', () => {
+  it('has defaults that let no browser in', () => {
+    expect(read({})).toEqual({ stackName: 'Leerspoor', allowedOrigins: [], tenantLanguages: {} });
+  });
+
+  it('has nothing in cdk.json, which only the CDK command reads', () => {
+    const file = readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8');
+    expect(JSON.parse(file)).not.toHaveProperty('context');
+  });
+});
+
+describe('when the context configures it', () => {
+  it('takes what it says', () => {
+    expect(
+      read({
+        stackName: 'Training',
+        allowedOrigins: 'https://learn.example.org, http://localhost:5173',
+        tenantLanguages: '{"acme":"en","bolt":"nl"}',
+        alarmEmail: 'ops@example.org',
+      }),
+    ).toEqual({
+      stackName: 'Training',
+      allowedOrigins: ['https://learn.example.org', 'http://localhost:5173'],
+      tenantLanguages: { acme: 'en', bolt: 'nl' },
+      alarmEmail: 'ops@example.org',
+    });
+  });
+
+  it.each(languages)('takes each language that functions write: %s', (language) => {
+    expect(read({ tenantLanguages: JSON.stringify({ acme: language }) }).tenantLanguages).toEqual({
+      acme: language,
+    });
+  });
+
+  it.each([
+    ['allowedOrigins', '*'],
+    ['allowedOrigins', 'https://learn.example.org/'],
+    ['allowedOrigins', 'learn.example.org'],
+    ['allowedOrigins', ['https://learn.example.org']],
+    ['tenantLanguages', 'nl'],
+    ['tenantLanguages', '["nl"]'],
+    ['tenantLanguages', '{"acme":"fr"}'],
+    ['tenantLanguages', '{"acme":1}'],
+    ['alarmEmail', 'ops'],
+    ['stackName', 1],
+  ])('refuses what it can not use, by name: %s %j', (key, value) => {
+    expect(() => read({ [key]: value })).toThrow(key);
+  });
+});
