@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { addDays, addMonths } from '../../../domain/shared/calendar.ts';
+
+describe('when months are added', () => {
+  it.each([
+    ['the day is there', '2026-04-17T11:00:00.000Z', 12, '2027-04-17T11:00:00.000Z'],
+    ['the year turns', '2026-11-30T23:59:59.999Z', 2, '2027-01-30T23:59:59.999Z'],
+    ['nothing is added', '2026-05-31T08:00:00.000Z', 0, '2026-05-31T08:00:00.000Z'],
+  ])('keeps the day and the time: %s', (_case, from, months, expected) => {
+    expect(addMonths(from, months)).toBe(expected);
+  });
+
+  it.each([
+    ['31 January to 28 February', '2026-01-31T08:30:00.000Z', 1, '2026-02-28T08:30:00.000Z'],
+    ['31 January to 29 February', '2028-01-31T08:30:00.000Z', 1, '2028-02-29T08:30:00.000Z'],
+    ['29 February to 28 February', '2028-02-29T08:30:00.000Z', 12, '2029-02-28T08:30:00.000Z'],
+    ['31 August to 30 September', '2026-08-31T08:30:00.000Z', 1, '2026-09-30T08:30:00.000Z'],
+    ['31 December to 30 April', '2026-12-31T08:30:00.000Z', 4, '2027-04-30T08:30:00.000Z'],
+  ])('stops at the last day of a shorter month: %s', (_case, from, months, expected) => {
+    expect(addMonths(from, months)).toBe(expected);
+  });
+
+  it('counts in UTC, where the moment already belongs to the next day or still to the one before', () => {
+    expect(addMonths('2026-02-01T00:30:00+01:00', 1)).toBe('2026-02-28T23:30:00.000Z');
+  });
+});
+
+describe('when days are added', () => {
+  it('adds 24 hours for each, also where clocks are put forward', () => {
+    expect(addDays('2026-03-28T12:00:00.000Z', 2)).toBe('2026-03-30T12:00:00.000Z');
+  });
+});
