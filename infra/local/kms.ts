@@ -1,23 +1,276 @@
-import { type AwsAnswer, type AwsJsonService, unknownOperation } from './aws-json.ts';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { type AwsAnswer, AwsError, type AwsJsonService, unknownOperation } from './aws-json.ts';
+import { readPrivateFile, writePrivateFile } from './private-file.ts';
+import { StartError } from './start-error.ts';
 
-/** KMS with symmetric keys that are kept in files of the data directory. */
+const keySchema = z.object({
+  /** AES-256, base64. */
+  material: z.string().refine((text) => Buffer.from(text, 'base64').length === keyBytes),
+  createdAt: z.iso.datetime(),
+});
+const fileSchema = z.object({ keys: z.record(z.string(), keySchema) });
+type StoredKey = z.infer<typeof keySchema>;
+
+const keyBytes = 32;
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/** The first byte of a ciphertext: its form, which is form, length of the key's id, id, nonce, tag, text. */
+const ciphertextForm = 1;
+
+/** What KMS encrypts directly; more is for a data key. */
+const maximumPlaintextBytes = 4_096;
+const maximumDataKeyBytes = 1_024;
+
+const base64Schema = z.base64().transform((text) => Buffer.from(text, 'base64'));
+const contextSchema = z.record(z.string(), z.string()).default({});
+const algorithmSchema = z.literal('SYMMETRIC_DEFAULT').optional();
+
+const encryptSchema = z.object({
+  KeyId: z.string(),
+  Plaintext: base64Schema,
+  EncryptionContext: contextSchema,
+  EncryptionAlgorithm: algorithmSchema,
+});
+const decryptSchema = z.object({
+  KeyId: z.string().optional(),
+  CiphertextBlob: base64Schema,
+  EncryptionContext: contextSchema,
+  EncryptionAlgorithm: algorithmSchema,
+});
+const dataKeySchema = z.object({
+  KeyId: z.string(),
+  EncryptionContext: contextSchema,
+  KeySpec: z.enum(['AES_128', 'AES_256']).optional(),
+  NumberOfBytes: z.int().min(1).max(maximumDataKeyBytes).optional(),
+});
+const describeKeySchema = z.object({ KeyId: z.string() });
+
+type EncryptionContext = z.infer<typeof contextSchema>;
+
+/**
+ * KMS with symmetric keys, kept in one file of the data directory that only its owner may read.
+ *
+ * As in KMS, what was encrypted with an encryption context is decrypted only with the same one.
+ */
 export class LocalKms implements AwsJsonService {
-  readonly #directory: string;
+  readonly #path: string;
+  readonly #keys: Map<string, StoredKey>;
+  readonly #aliases = new Map<string, string>();
+  readonly #account: string;
+  readonly #arnPrefix: string;
+  readonly #now: () => Date;
 
-  constructor(directory: string) {
-    this.#directory = directory;
+  /**
+   * @param directory where the keys are kept: its file is read now, if there is one
+   * @throws StartError when the file is damaged
+   */
+  constructor(
+    directory: string,
+    {
+      region = 'eu-west-1',
+      account = '000000000000',
+      now = () => new Date(),
+    }: { region?: string; account?: string; now?: () => Date } = {},
+  ) {
+    this.#path = join(directory, 'kms.json');
+    this.#keys = new Map(Object.entries(readKeys(this.#path)));
+    this.#account = account;
+    this.#arnPrefix = `arn:aws:kms:${region}:${account}:`;
+    this.#now = now;
   }
 
+  /** Makes the key, unless it was made by an earlier run. */
   addKey(keyId: string): void {
-    throw new Error(`${keyId} is not kept in ${this.#directory} yet`);
+    if (this.#keys.has(keyId)) return;
+    const material = randomBytes(keyBytes).toString('base64');
+    this.#keys.set(keyId, { material, createdAt: this.#now().toISOString() });
+    writePrivateFile(this.#path, JSON.stringify({ keys: Object.fromEntries(this.#keys) }, null, 2));
   }
 
-  /** An alias, with its `alias/`, of a key that was added. */
+  /** Gives a key that was added another name, which begins with `alias/`. */
   addAlias(name: string, keyId: string): void {
-    throw new Error(`${name} of ${keyId} is not kept in ${this.#directory} yet`);
+    if (!name.startsWith('alias/')) throw new Error(`The alias ${name} does not begin with alias/`);
+    if (!this.#keys.has(keyId))
+      throw new Error(`The alias ${name} is for the key ${keyId}, which is not there`);
+    this.#aliases.set(name, keyId);
   }
 
-  async handle(operation: string, _body: unknown): Promise<AwsAnswer> {
-    throw unknownOperation('KMS', operation);
+  async handle(operation: string, body: unknown): Promise<AwsAnswer> {
+    return { status: 200, body: this.#answer(operation, body) };
   }
+
+  #answer(operation: string, body: unknown): unknown {
+    switch (operation) {
+      case 'GenerateDataKey': {
+        const { Plaintext, ...rest } = this.#generateDataKey(body);
+        return { Plaintext: Plaintext.toString('base64'), ...rest };
+      }
+      case 'GenerateDataKeyWithoutPlaintext': {
+        const { Plaintext: _, ...rest } = this.#generateDataKey(body);
+        return rest;
+      }
+      case 'Encrypt':
+        return this.#encrypt(body);
+      case 'Decrypt':
+        return this.#decrypt(body);
+      case 'DescribeKey':
+        return this.#describeKey(body);
+      default:
+        throw unknownOperation('KMS', operation);
+    }
+  }
+
+  #generateDataKey(body: unknown) {
+    const { KeyId, EncryptionContext, KeySpec, NumberOfBytes } = parse(dataKeySchema, body);
+    if ((KeySpec === undefined) === (NumberOfBytes === undefined)) {
+      throw new AwsError('ValidationException', 'Please specify either number of bytes or key spec.');
+    }
+    const keyId = this.#find(KeyId);
+    const Plaintext = randomBytes(NumberOfBytes ?? (KeySpec === 'AES_128' ? 16 : 32));
+    return {
+      Plaintext,
+      CiphertextBlob: this.#seal(keyId, Plaintext, EncryptionContext),
+      KeyId: this.#arnOf(keyId),
+    };
+  }
+
+  #encrypt(body: unknown) {
+    const { KeyId, Plaintext, EncryptionContext } = parse(encryptSchema, body);
+    if (Plaintext.length < 1 || Plaintext.length > maximumPlaintextBytes) {
+      throw new AwsError('ValidationException', `Plaintext must have 1 to ${maximumPlaintextBytes} bytes.`);
+    }
+    const keyId = this.#find(KeyId);
+    return {
+      CiphertextBlob: this.#seal(keyId, Plaintext, EncryptionContext),
+      KeyId: this.#arnOf(keyId),
+      EncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
+    };
+  }
+
+  #decrypt(body: unknown) {
+    const { KeyId, CiphertextBlob, EncryptionContext } = parse(decryptSchema, body);
+    const { keyId, plaintext } = this.#unseal(CiphertextBlob, EncryptionContext);
+    if (KeyId !== undefined && this.#find(KeyId) !== keyId) {
+      throw new AwsError(
+        'IncorrectKeyException',
+        'The ciphertext was made with another key than the request names.',
+      );
+    }
+    return {
+      KeyId: this.#arnOf(keyId),
+      Plaintext: plaintext.toString('base64'),
+      EncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
+    };
+  }
+
+  #describeKey(body: unknown) {
+    const keyId = this.#find(parse(describeKeySchema, body).KeyId);
+    return {
+      KeyMetadata: {
+        AWSAccountId: this.#account,
+        KeyId: keyId,
+        Arn: this.#arnOf(keyId),
+        CreationDate: Date.parse(this.#keys.get(keyId)?.createdAt ?? '') / 1_000,
+        Enabled: true,
+        KeyState: 'Enabled',
+        KeyUsage: 'ENCRYPT_DECRYPT',
+        KeyManager: 'CUSTOMER',
+        KeySpec: 'SYMMETRIC_DEFAULT',
+        Origin: 'AWS_KMS',
+        EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'],
+        MultiRegion: false,
+      },
+    };
+  }
+
+  #seal(keyId: string, plaintext: Uint8Array, context: EncryptionContext): string {
+    const header = headerOf(keyId);
+    const nonce = randomBytes(nonceBytes);
+    const cipher = createCipheriv('aes-256-gcm', this.#materialOf(keyId), nonce).setAAD(
+      associated(header, context),
+    );
+    const text = Buffer.concat([cipher.update(plaintext), cipher.final()]);
+    return Buffer.concat([header, nonce, cipher.getAuthTag(), text]).toString('base64');
+  }
+
+  #unseal(blob: Buffer, context: EncryptionContext): { keyId: string; plaintext: Buffer } {
+    // One refusal for everything that is wrong with a ciphertext, as KMS has it.
+    const invalid = new AwsError(
+      'InvalidCiphertextException',
+      'The ciphertext was altered, is not from this KMS, or was made with another encryption context.',
+    );
+    const idLength = blob[1] ?? 0;
+    const headerLength = 2 + idLength;
+    if (blob[0] !== ciphertextForm || blob.length < headerLength + nonceBytes + tagBytes) throw invalid;
+    const header = blob.subarray(0, headerLength);
+    const keyId = header.subarray(2).toString();
+    if (!this.#keys.has(keyId)) throw invalid;
+    const nonce = blob.subarray(headerLength, headerLength + nonceBytes);
+    const tag = blob.subarray(headerLength + nonceBytes, headerLength + nonceBytes + tagBytes);
+    const decipher = createDecipheriv('aes-256-gcm', this.#materialOf(keyId), nonce, {
+      authTagLength: tagBytes,
+    })
+      .setAAD(associated(header, context))
+      .setAuthTag(tag);
+    try {
+      const text = blob.subarray(headerLength + nonceBytes + tagBytes);
+      return { keyId, plaintext: Buffer.concat([decipher.update(text), decipher.final()]) };
+    } catch {
+      throw invalid;
+    }
+  }
+
+  /** The id of a key from its id, its ARN, an alias or an alias's ARN. */
+  #find(name: string): string {
+    const local = name.startsWith(this.#arnPrefix) ? name.slice(this.#arnPrefix.length) : name;
+    const keyId = this.#aliases.get(local) ?? local.replace(/^key\//, '');
+    if (!this.#keys.has(keyId)) throw new AwsError('NotFoundException', `The key ${name} does not exist.`);
+    return keyId;
+  }
+
+  #materialOf(keyId: string): Buffer {
+    const key = this.#keys.get(keyId);
+    if (!key) throw new Error(`The key ${keyId} was looked up before it was found`);
+    return Buffer.from(key.material, 'base64');
+  }
+
+  #arnOf(keyId: string): string {
+    return `${this.#arnPrefix}key/${keyId}`;
+  }
+}
+
+function readKeys(path: string): Readonly<Record<string, StoredKey>> {
+  const text = readPrivateFile(path);
+  if (text === undefined) return {};
+  try {
+    return fileSchema.parse(JSON.parse(text)).keys;
+  } catch {
+    // Going on with new keys would make everything that was encrypted unreadable, and look as if all was well.
+    throw new StartError(
+      `The keys in ${path} are damaged. Put the file back from a copy, or start with another --data-dir.`,
+    );
+  }
+}
+
+const headerOf = (keyId: string): Buffer => {
+  const id = Buffer.from(keyId);
+  if (id.length > 255) throw new Error(`The id of the key ${keyId} is too long`);
+  return Buffer.concat([Buffer.from([ciphertextForm, id.length]), id]);
+};
+
+/** What the ciphertext is bound to: its own header and the context, whatever the order of its names. */
+const associated = (header: Uint8Array, context: EncryptionContext): Buffer => {
+  const pairs = Object.entries(context).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Buffer.concat([header, Buffer.from(JSON.stringify(pairs))]);
+};
+
+/** Parses a request; what is wrong is told by field, never by value: values are secrets. */
+function parse<Output>(schema: z.ZodType<Output>, body: unknown): Output {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const fields = new Set(parsed.error.issues.map(({ path }) => path.join('.')));
+  throw new AwsError('ValidationException', `The request is wrong at ${[...fields].join(', ')}.`);
 }
