@@ -1,0 +1,309 @@
+import { paginateScan } from '@aws-sdk/lib-dynamodb';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { projectCertificates } from '../../../functions/projections/certificates/projection.ts';
+import { projectCourses } from '../../../functions/projections/courses/projection.ts';
+import { projectEnrolments } from '../../../functions/projections/enrolments/projection.ts';
+import { projectLearners } from '../../../functions/projections/learners/projection.ts';
+import { projectSessions } from '../../../functions/projections/sessions/projection.ts';
+import { projectTimeline } from '../../../functions/projections/timeline/projection.ts';
+import type { BusEvent } from '../../../functions/shared/bus-event.ts';
+import type { SubscribedEvent } from '../../../functions/shared/projection-handler.ts';
+import { projections } from '../../../functions/shared/subscriptions.ts';
+import { ViewWriter } from '../../../functions/shared/view-writer.ts';
+import { Views } from '../../../functions/shared/views.ts';
+import { startTestDatabase, type TestDatabase } from '../../support/dynamodb-local.ts';
+import { learningHistory } from '../../support/learning-history.ts';
+
+let database: TestDatabase;
+let tableName: string;
+let writer: ViewWriter;
+let views: Views;
+
+beforeAll(async () => {
+  database = await startTestDatabase();
+  tableName = await database.createViewsTable();
+  writer = new ViewWriter(database.client, tableName);
+  views = new Views({
+    documents: database.client,
+    tableName,
+    cursorKey: async () => new Uint8Array(32),
+    languageOf: (tenant) => (tenant.startsWith('english') ? 'en' : 'nl'),
+  });
+});
+afterAll(() => database.stop());
+
+type Subscriber = (event: BusEvent) => Promise<void>;
+
+/** Delivers an event if the subscription has its type, as the rule on the bus does. */
+function subscribed<Type extends string>(
+  types: readonly Type[],
+  project: (event: SubscribedEvent<Type>) => Promise<void>,
+): Subscriber {
+  const isSubscribed = (event: BusEvent): event is SubscribedEvent<Type> =>
+    types.some((type) => type === event.type);
+  return async (event) => {
+    if (isSubscribed(event)) await project(event);
+  };
+}
+
+const subscriptions: readonly {
+  readonly name: keyof typeof projections;
+  readonly types: readonly string[];
+  /** Called within a test: before that there is no database. */
+  readonly subscriberOf: () => Subscriber;
+}[] = [
+  {
+    name: 'timeline',
+    types: projections.timeline,
+    subscriberOf: () => subscribed(projections.timeline, projectTimeline(writer)),
+  },
+  {
+    name: 'enrolments',
+    types: projections.enrolments,
+    subscriberOf: () => subscribed(projections.enrolments, projectEnrolments(writer)),
+  },
+  {
+    name: 'courses',
+    types: projections.courses,
+    subscriberOf: () => subscribed(projections.courses, projectCourses(writer)),
+  },
+  {
+    name: 'sessions',
+    types: projections.sessions,
+    subscriberOf: () => subscribed(projections.sessions, projectSessions(writer)),
+  },
+  {
+    name: 'learners',
+    types: projections.learners,
+    subscriberOf: () => subscribed(projections.learners, projectLearners(writer)),
+  },
+  {
+    name: 'certificates',
+    types: projections.certificates,
+    subscriberOf: () => subscribed(projections.certificates, projectCertificates(writer)),
+  },
+];
+
+let tenants = 0;
+/** A tenant that nobody has used: the table is one for all runs. */
+function newTenant(language = 'dutch'): string {
+  tenants += 1;
+  return `${language}-${tenants}`;
+}
+
+async function deliver(events: readonly BusEvent[], subscriber: Subscriber): Promise<void> {
+  for (const event of events) await subscriber(JSON.parse(JSON.stringify(event)));
+}
+
+/** Every row of a tenant, with the tenant's name taken out. */
+async function rowsOf(tenant: string): Promise<readonly unknown[]> {
+  const rows: Record<string, unknown>[] = [];
+  const pages = paginateScan(
+    { client: database.client },
+    {
+      TableName: tableName,
+      FilterExpression: 'begins_with(pk, :tenant)',
+      ExpressionAttributeValues: { ':tenant': `${tenant}#` },
+    },
+  );
+  for await (const { Items } of pages) rows.push(...(Items ?? []));
+  return JSON.parse(JSON.stringify(rows).replaceAll(`"${tenant}#`, '"tenant#')).sort(byKey);
+}
+const byKey = (one: { pk: string; sk: string }, other: { pk: string; sk: string }) =>
+  `${one.pk} ${one.sk}` < `${other.pk} ${other.sk}` ? -1 : 1;
+
+describe('the history that the projections are tried on', () => {
+  it('has every event type that one of them subscribes to', () => {
+    const types = new Set(learningHistory('acme').map(({ type }) => type));
+    for (const type of Object.values(projections).flat()) expect(types).toContain(type);
+  });
+
+  it('is that of every projection', () => {
+    expect(subscriptions.map(({ name }) => name).sort()).toEqual(Object.keys(projections).sort());
+  });
+});
+
+describe.each(subscriptions)('the projection of $name', ({ types, subscriberOf }) => {
+  const historyOf = (tenant: string) => learningHistory(tenant).filter(({ type }) => types.includes(type));
+
+  it('gives the same rows for any order of the same events, some of them twice', async () => {
+    const subscriber = subscriberOf();
+    const inOrder = newTenant();
+    await deliver(historyOf(inOrder), subscriber);
+    const expected = await rowsOf(inOrder);
+    expect(expected.length).toBeGreaterThan(0);
+
+    const places = historyOf(inOrder).map((_event, place) => place);
+    const deliveries = fc
+      .array(fc.constantFrom(...places), { maxLength: 12 })
+      .chain((twice) => shuffled([...places, ...twice]));
+    await fc.assert(
+      fc.asyncProperty(deliveries, async (order) => {
+        const tenant = newTenant();
+        const events = historyOf(tenant);
+        await deliver(
+          order.flatMap((place) => events[place] ?? []),
+          subscriber,
+        );
+        expect(await rowsOf(tenant)).toEqual(expected);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('gives the same rows when all events come at once', async () => {
+    const subscriber = subscriberOf();
+    const [one, other] = [newTenant(), newTenant()];
+    await deliver(historyOf(one), subscriber);
+    const events = historyOf(other);
+    await Promise.all([...events, ...events].map((event) => subscriber(event)));
+    expect(await rowsOf(other)).toEqual(await rowsOf(one));
+  });
+
+  it('writes nothing of one tenant where another reads', async () => {
+    const [one, other] = [newTenant(), newTenant()];
+    await deliver(historyOf(one), subscriberOf());
+    expect(await rowsOf(other)).toEqual([]);
+  });
+
+  it('refuses an event whose summary it does not understand', async () => {
+    const event = historyOf(newTenant())[0];
+    if (!event) throw new Error('The history has such an event');
+    await expect(subscriberOf()({ ...event, state: null })).rejects.toThrow();
+  });
+});
+
+function shuffled(places: number[]) {
+  return fc.shuffledSubarray(places, { minLength: places.length });
+}
+
+describe('when the history has been projected', () => {
+  const page = { limit: 200 };
+  let tenant: string;
+  let english: string;
+
+  beforeAll(async () => {
+    tenant = newTenant();
+    english = newTenant('english');
+    for (const name of [tenant, english]) {
+      for (const { subscriberOf } of subscriptions) {
+        await deliver(learningHistory(name), subscriberOf());
+      }
+    }
+  });
+
+  it('lists the courses in their newest version', async () => {
+    expect(await views.listCourses(tenant, page)).toEqual({
+      items: [
+        { courseId: 'bhv', courseVersion: 2, title: 'BHV nieuwe stijl', language: 'nl', status: 'retired' },
+        { courseId: 'vca', courseVersion: 1, title: 'VCA', language: 'nl', status: 'published' },
+      ],
+    });
+  });
+
+  it('lists the session as it is now', async () => {
+    const { items } = await views.listSessions(tenant, {}, page);
+    expect(items).toEqual([
+      {
+        sessionId: 'day-1',
+        courseId: 'bhv',
+        activityId: 'practice',
+        courseTitle: 'BHV basis',
+        activityTitle: 'Praktijkdag',
+        startsAt: '2026-03-04T08:00:00.000Z',
+        endsAt: '2026-03-04T12:00:00.000Z',
+        timeZone: 'Europe/Amsterdam',
+        room: 'B12',
+        status: 'cancelled',
+        seats: { onSite: 1, remote: 0 },
+        booked: { onSite: 1, remote: 0 },
+        waiting: { onSite: 0, remote: 0 },
+      },
+    ]);
+  });
+
+  it('lists the learners but the erased one, with names as ciphertext alone', async () => {
+    const { items } = await views.listLearners(tenant, {}, page);
+    expect(items.map(({ learnerId, status }) => [learnerId, status])).toEqual([
+      ['E100', 'active'],
+      ['E102', 'active'],
+    ]);
+    expect(items[0]?.personalData).toBe('a1.ciphertext');
+  });
+
+  it('lists learners under the manager that they have now', async () => {
+    const people = async (managerId: string) =>
+      (await views.listLearners(tenant, { managerId }, page)).items.map(({ learnerId }) => learnerId);
+    expect(await people('M1')).toEqual([]);
+    expect(await people('M2')).toEqual(['E100']);
+  });
+
+  it('keeps no personal data of the erased learner', async () => {
+    const rows = JSON.stringify(
+      (await rowsOf(tenant)).filter((row) => JSON.stringify(row).includes('"E101"')),
+    );
+    expect(rows).not.toContain('ciphertext');
+  });
+
+  it('lists the enrolments in their newest attempt', async () => {
+    const { items } = await views.listEnrolments(tenant, 'E100', page);
+    expect(items).toMatchObject([
+      { enrolmentId: 'bhv.E100', status: 'completed', attempt: 1, courseTitle: 'BHV basis' },
+    ]);
+    const ofPiet = await views.listEnrolments(tenant, 'E101', page);
+    expect(ofPiet.items).toMatchObject([
+      { enrolmentId: 'bhv.E101', status: 'active', attempt: 2, courseVersion: 2, percent: 0 },
+    ]);
+  });
+
+  it('lists the certificates', async () => {
+    const { items } = await views.listCertificates(tenant, 'E100', page);
+    expect(items).toMatchObject([
+      { certificateId: 'proof-1', status: 'issued', title: 'BHV-certificaat', graceDays: 30 },
+    ]);
+  });
+
+  it('tells the timeline newest first, in the language of the tenant', async () => {
+    const { items } = await views.timeline(tenant, 'E101', page);
+    expect(items.map(({ title }) => title)).toEqual([
+      'Je begon opnieuw aan BHV nieuwe stijl (poging 2)',
+      'Je stopte met BHV basis',
+      'Vrijstelling voor E-learning',
+      'Je bent afgemeld voor Praktijkdag op 20 maart 2026 om 09:00',
+      'Er kwam een plek vrij: je doet mee aan Praktijkdag op 20 maart 2026 om 09:00 (op locatie)',
+      'Je staat op de wachtlijst voor Praktijkdag op 20 maart 2026 om 09:00 (op locatie)',
+      'Je begon aan BHV basis',
+    ]);
+    const inEnglish = await views.timeline(english, 'E101', page);
+    expect(inEnglish.items.at(-1)?.title).toBe('You started BHV basis');
+  });
+
+  it('notes the last correction at the entry that it corrects', async () => {
+    const { items } = await views.timeline(tenant, 'E100', page);
+    const corrections = items.filter(({ type }) => type === 'RecordCorrected');
+    expect(corrections).toHaveLength(3);
+    const [ofProgress, second] = corrections;
+    expect(items.find(({ type }) => type === 'AttendanceRecorded')?.correctedBy).toBe(second?.eventId);
+    const noted = items.filter(({ correctedBy }) => correctedBy === ofProgress?.eventId);
+    expect(noted.map(({ title }) => title)).toEqual(['E-learning: 50% gedaan']);
+  });
+
+  it('gives each entry the facts of its event, and no others', async () => {
+    const { items } = await views.timeline(tenant, 'E100', page);
+    const attendance = items.find(({ type }) => type === 'AttendanceRecorded');
+    expect(attendance).toEqual({
+      eventId: expect.any(String),
+      occurredAt: '2026-03-04T12:00:00.000Z',
+      recordedAt: '2026-03-04T12:30:00.000Z',
+      type: 'AttendanceRecorded',
+      title: 'Aanwezig bij Praktijkdag (op locatie), 240 minuten',
+      courseId: 'bhv',
+      activityId: 'practice',
+      sessionId: 'day-1',
+      mode: 'on-site',
+      minutes: 240,
+      correctedBy: expect.any(String),
+    });
+  });
+});

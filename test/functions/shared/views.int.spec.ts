@@ -1,0 +1,245 @@
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ProblemError } from '../../../functions/shared/problem.ts';
+import type { LearnerRow, SessionRow } from '../../../functions/shared/view-rows.ts';
+import { ViewWriter } from '../../../functions/shared/view-writer.ts';
+import { type Page, type PageRequest, Views } from '../../../functions/shared/views.ts';
+import { startTestDatabase, type TestDatabase } from '../../support/dynamodb-local.ts';
+
+let database: TestDatabase;
+let writer: ViewWriter;
+let views: Views;
+
+beforeAll(async () => {
+  database = await startTestDatabase();
+  const tableName = await database.createViewsTable();
+  const key = randomBytes(32);
+  writer = new ViewWriter(database.client, tableName);
+  views = new Views({
+    documents: database.client,
+    tableName,
+    cursorKey: async () => key,
+    languageOf: () => 'nl',
+  });
+});
+afterAll(() => database.stop());
+
+let tenants = 0;
+/** A tenant that nobody has used: the table is one for all runs. */
+function newTenant(): string {
+  tenants += 1;
+  return `tenant-${tenants}`;
+}
+
+function sessionRow(number: number, courseId: string, hour: number): SessionRow {
+  const startsAt = new Date(Date.UTC(2026, 2, 1, hour)).toISOString();
+  return {
+    sessionId: `session-${String(number).padStart(3, '0')}`,
+    courseId,
+    activityId: 'practice',
+    courseTitle: 'BHV basis',
+    activityTitle: 'Praktijkdag',
+    startsAt,
+    endsAt: startsAt,
+    timeZone: 'Europe/Amsterdam',
+    status: 'scheduled',
+    seats: { onSite: 1, remote: 1 },
+    booked: { onSite: 0, remote: 0 },
+    waiting: { onSite: 0, remote: 0 },
+  };
+}
+
+const learnerRow = (number: number, more: Partial<LearnerRow> = {}): LearnerRow => ({
+  learnerId: `E${String(number).padStart(3, '0')}`,
+  status: 'active',
+  ...more,
+});
+
+async function putTimeline(tenant: string, learnerId: string, length: number): Promise<void> {
+  await Promise.all(
+    Array.from({ length }, (_, index) => {
+      const at = new Date(Date.UTC(2026, 2, 1, index)).toISOString();
+      return writer.putTimelineEntry(tenant, learnerId, {
+        type: 'Enrolled',
+        eventId: `event-${index}`,
+        occurredAt: at,
+        recordedAt: at,
+        courseId: 'bhv',
+        courseTitle: 'BHV basis',
+        attempt: 1,
+      });
+    }),
+  );
+}
+
+/** All pages of a list, one after the other. */
+async function pagesOf<Item>(
+  list: (page: PageRequest) => Promise<Page<Item>>,
+  limit: number,
+): Promise<readonly (readonly Item[])[]> {
+  const pages: (readonly Item[])[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await list({ limit, cursor });
+    pages.push(page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+  return pages;
+}
+
+/** What pages must be: all of a list, in order, each page full but the last, and none empty but of an empty list. */
+function cut<Item>(items: readonly Item[], limit: number): readonly (readonly Item[])[] {
+  if (items.length === 0) return [[]];
+  return Array.from({ length: Math.ceil(items.length / limit) }, (_, page) =>
+    items.slice(page * limit, (page + 1) * limit),
+  );
+}
+
+async function refusalOf(call: () => Promise<unknown>): Promise<unknown> {
+  try {
+    await call();
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problem;
+    throw error;
+  }
+  return undefined;
+}
+const invalidCursor = { status: 400, type: expect.stringMatching(/\/invalid-cursor$/) };
+
+describe('the pages of a list', () => {
+  const limits = fc.integer({ min: 1, max: 12 });
+
+  it('hold every session that the filters let through, once, in order, and are full', async () => {
+    const sessions = fc.array(
+      fc.record({ courseId: fc.constantFrom('bhv', 'vca', 'ehbo'), hour: fc.nat(20) }),
+      { maxLength: 25 },
+    );
+    const filters = fc.record(
+      { courseId: fc.constantFrom('bhv', 'vca', 'none'), from: fc.nat(20), to: fc.nat(20) },
+      { requiredKeys: [] },
+    );
+    await fc.assert(
+      fc.asyncProperty(sessions, filters, limits, async (drawn, { courseId, from, to }, limit) => {
+        const tenant = newTenant();
+        const rows = drawn.map(({ courseId, hour }, index) => sessionRow(index, courseId, hour));
+        await Promise.all(rows.map((row) => writer.putSession(tenant, 1, row)));
+        const time = (hour: number | undefined) =>
+          hour === undefined ? undefined : new Date(Date.UTC(2026, 2, 1, hour)).toISOString();
+        const expected = rows
+          .filter((row) => courseId === undefined || row.courseId === courseId)
+          .filter(({ startsAt }) => from === undefined || startsAt >= (time(from) ?? ''))
+          .filter(({ startsAt }) => to === undefined || startsAt < (time(to) ?? ''))
+          .sort((one, other) =>
+            `${one.startsAt}${one.sessionId}` < `${other.startsAt}${other.sessionId}` ? -1 : 1,
+          );
+        const list = (page: PageRequest) =>
+          views.listSessions(tenant, { courseId, from: time(from), to: time(to) }, page);
+        expect(await pagesOf(list, limit)).toEqual(cut(expected, limit));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('hold every learner but the erased, of the company or of one manager', async () => {
+    const learners = fc.array(
+      fc.record({
+        status: fc.constantFrom('active', 'left', 'erased'),
+        managerId: fc.constantFrom('M1', 'M2', undefined),
+      }),
+      { maxLength: 25 },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        learners,
+        fc.constantFrom('M1', undefined),
+        limits,
+        async (drawn, managerId, limit) => {
+          const tenant = newTenant();
+          const rows = drawn.map(({ status, managerId }, index) =>
+            learnerRow(index, { status, ...(managerId !== undefined && { managerId }) }),
+          );
+          await Promise.all(rows.map((row) => writer.putLearner(tenant, 1, row)));
+          const expected = rows
+            .filter(({ status }) => status !== 'erased')
+            .filter((row) => managerId === undefined || row.managerId === managerId);
+          const list = (page: PageRequest) => views.listLearners(tenant, { managerId }, page);
+          expect(await pagesOf(list, limit)).toEqual(cut(expected, limit));
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('hold a whole timeline, newest first, without what was corrected and never came', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(20), fc.nat(3), limits, async (length, pending, limit) => {
+        const tenant = newTenant();
+        await putTimeline(tenant, 'E100', length);
+        for (let index = 0; index < pending; index += 1) {
+          const corrected = { eventId: `missing-${index}`, occurredAt: '2026-03-01T02:00:00.000Z' };
+          await writer.markCorrected(tenant, 'E100', corrected, { eventId: 'correction', version: 9 });
+        }
+        const pages = await pagesOf((page) => views.timeline(tenant, 'E100', page), limit);
+        const ids = Array.from({ length }, (_, index) => `event-${length - 1 - index}`);
+        expect(pages.map((page) => page.map(({ eventId }) => eventId))).toEqual(cut(ids, limit));
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+describe('when no session can start between the two times', () => {
+  it('lists none', async () => {
+    const tenant = newTenant();
+    await writer.putSession(tenant, 1, sessionRow(1, 'bhv', 5));
+    const time = '2026-03-01T05:00:00.000Z';
+    expect(await views.listSessions(tenant, { from: time, to: time }, { limit: 10 })).toEqual({ items: [] });
+  });
+});
+
+describe('a cursor', () => {
+  it('goes on where its page ended, also when rows have come before it since', async () => {
+    const tenant = newTenant();
+    await writer.putLearner(tenant, 1, learnerRow(10));
+    await writer.putLearner(tenant, 1, learnerRow(20));
+    const { nextCursor } = await views.listLearners(tenant, {}, { limit: 1 });
+    await writer.putLearner(tenant, 1, learnerRow(5));
+    const { items } = await views.listLearners(tenant, {}, { limit: 1, cursor: nextCursor });
+    expect(items).toEqual([learnerRow(20)]);
+  });
+
+  it('is refused when altered, of another tenant, of another list or of other filters', async () => {
+    const [tenant, other] = [newTenant(), newTenant()];
+    for (const name of [tenant, other]) {
+      await writer.putSession(name, 1, sessionRow(1, 'bhv', 1));
+      await writer.putSession(name, 1, sessionRow(2, 'bhv', 2));
+      await putTimeline(name, 'E100', 2);
+    }
+    const { nextCursor: cursor } = await views.listSessions(tenant, {}, { limit: 1 });
+    if (cursor === undefined) throw new Error('There is a second page');
+    const page = { limit: 1, cursor };
+    expect(await refusalOf(() => views.listSessions(tenant, {}, page))).toBeUndefined();
+    const altered = { limit: 1, cursor: cursor.slice(0, -1) + (cursor.endsWith('A') ? 'B' : 'A') };
+    expect(await refusalOf(() => views.listSessions(tenant, {}, altered))).toMatchObject(invalidCursor);
+    expect(await refusalOf(() => views.listSessions(other, {}, page))).toMatchObject(invalidCursor);
+    expect(await refusalOf(() => views.timeline(tenant, 'E100', page))).toMatchObject(invalidCursor);
+    expect(await refusalOf(() => views.listSessions(tenant, { courseId: 'bhv' }, page))).toMatchObject(
+      invalidCursor,
+    );
+    const { nextCursor: ofE100 } = await views.timeline(tenant, 'E100', { limit: 1 });
+    expect(await refusalOf(() => views.timeline(tenant, 'E101', { limit: 1, cursor: ofE100 }))).toMatchObject(
+      invalidCursor,
+    );
+  });
+});
+
+describe('when an older version comes after a newer one', () => {
+  it('keeps the newer, and its place in the list', async () => {
+    const tenant = newTenant();
+    await writer.putSession(tenant, 2, sessionRow(1, 'bhv', 9));
+    await writer.putSession(tenant, 1, sessionRow(1, 'bhv', 3));
+    const { items } = await views.listSessions(tenant, {}, { limit: 10 });
+    expect(items).toEqual([sessionRow(1, 'bhv', 9)]);
+  });
+});
