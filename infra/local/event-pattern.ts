@@ -67,6 +67,7 @@ const reservedInsideOr: ReadonlySet<string> = new Set([
 export function compilePattern(pattern: unknown): (event: unknown) => boolean {
   const conjunctions = compileObject(pattern, { path: '', place: '', insideOr: false });
   return (event) => {
+    if (!isRecord(event)) return false;
     const fields = flatten(event);
     return conjunctions.some((conditions) => holds(conditions, fields, new Map()));
   };
@@ -323,7 +324,7 @@ function compileWildcard(pattern: string, place: string): (text: string) => bool
 }
 
 /** The event's values by the dotted names that lead to them. Empty objects and arrays leave no trace. */
-function flatten(event: unknown): ReadonlyMap<string, readonly Field[]> {
+function flatten(event: Readonly<Record<string, unknown>>): ReadonlyMap<string, readonly Field[]> {
   const fields = new Map<string, Field[]>();
   let arrays = 0;
   const add = (node: unknown, path: string, elements: ReadonlyMap<number, number>): void => {
@@ -342,7 +343,7 @@ function flatten(event: unknown): ReadonlyMap<string, readonly Field[]> {
       else fields.set(path, [field]);
     }
   };
-  if (isRecord(event)) add(event, '', new Map());
+  add(event, '', new Map());
   return fields;
 }
 
