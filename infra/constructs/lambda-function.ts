@@ -5,6 +5,9 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '../function-names.ts';
 
+/** Under what functions log and count. */
+export const powertools = { serviceName: 'leerspoor', metricsNamespace: 'Leerspoor' } as const;
+
 interface LambdaFunctionProps {
   readonly name: FunctionName;
   readonly code: Code;
@@ -52,8 +55,8 @@ export class LambdaFunction extends CdkFunction {
       timeout: props.timeout,
       memorySize: props.memoryMebibytes ?? 512,
       environment: {
-        POWERTOOLS_SERVICE_NAME: 'leerspoor',
-        POWERTOOLS_METRICS_NAMESPACE: 'Leerspoor',
+        POWERTOOLS_SERVICE_NAME: powertools.serviceName,
+        POWERTOOLS_METRICS_NAMESPACE: powertools.metricsNamespace,
       },
     });
     this.folder = props.name;

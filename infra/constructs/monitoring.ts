@@ -19,7 +19,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { pascalCase } from '../function-names.ts';
-import type { LambdaFunction } from './lambda-function.ts';
+import { type LambdaFunction, powertools } from './lambda-function.ts';
 import type { Publisher } from './publisher.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -31,6 +31,7 @@ const alarmKinds = {
   'api-server-errors': 'The API answers with 5xx.',
   'http-errors': 'A function of the API fails or runs out of time.',
   'http-throttles': 'A function of the API is refused by Lambda for want of concurrency.',
+  'ledger-changed': 'A commit of the ledger was changed or removed: an incident.',
   'publisher-errors': 'The publisher fails: events reach the bus late.',
   'publisher-throttles': 'The publisher is refused by Lambda for want of concurrency.',
   'publisher-iterator-age': 'The publisher is behind the ledger.',
@@ -99,6 +100,8 @@ export class Monitoring extends Construct {
   }
 
   #watchPublisher({ lambda, deadLetters }: Publisher): void {
+    // Counted by the publisher (functions/publisher/publisher.ts), to whom the stream tells of every change.
+    this.#alarm('ledger-changed', 'ledger', countedByFunctions('LedgerChanged'), { atLeast: 1 });
     this.#alarm('publisher-errors', lambda.folder, errorsOf(lambda), { atLeast: 3 });
     this.#alarm('publisher-throttles', lambda.folder, lambdaThrottlesOf(lambda), { atLeast: 1 });
     // The stream forgets after a day; at five minutes there is time for anything.
@@ -181,6 +184,10 @@ export class Monitoring extends Construct {
       ),
     );
     dashboard.addWidgets(
+      graph('Events published', ['EventsPublished', 'EventsNotPublished'].map(countedByFunctions)),
+      graph('Events handled by projections', ['EventHandled', 'EventFailed'].map(countedByFunctions)),
+    );
+    dashboard.addWidgets(
       graph(
         'Oldest event that waits',
         subscriptions.map(({ name, queue }) => ageOf(queue, name)),
@@ -222,6 +229,17 @@ const depthOf = ({ queueName }: Subscription['queue'], label?: string) =>
 
 const ageOf = ({ queueName }: Subscription['queue'], label?: string) =>
   queueMetric('ApproximateAgeOfOldestMessage', queueName, label);
+
+/** A metric that functions write themselves, through Powertools. */
+const countedByFunctions = (metricName: string) =>
+  new Metric({
+    namespace: powertools.metricsNamespace,
+    metricName,
+    dimensionsMap: { service: powertools.serviceName },
+    statistic: Stats.SUM,
+    period: fiveMinutes,
+    label: metricName,
+  });
 
 const queueMetric = (metricName: string, queueName: string, label?: string) =>
   new Metric({

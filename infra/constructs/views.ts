@@ -32,11 +32,8 @@ export class Views extends Construct {
     keepForEver(this.table, 'ViewsTable');
   }
 
-  /** Lets a function read rows and lists. */
+  /** Lets a function read lists. Single resources are read from the ledger. */
   grantRead(lambda: LambdaFunction): void {
-    lambda.addToRolePolicy(
-      new PolicyStatement({ actions: ['dynamodb:GetItem'], resources: [this.table.tableArn] }),
-    );
     lambda.addToRolePolicy(
       new PolicyStatement({
         actions: ['dynamodb:Query'],
