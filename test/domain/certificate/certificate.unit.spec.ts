@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { issueCertificate, revokeCertificate } from '../../../domain/certificate/decide.ts';
+import type { CertificateEvent, IssuedCertificate } from '../../../domain/certificate/events.ts';
+import {
+  type CertificateState,
+  certificate,
+  certificateStatus,
+  summariseCertificate,
+} from '../../../domain/certificate/state.ts';
+import { specificationOf } from '../specification.ts';
+
+const { given } = specificationOf<CertificateState, CertificateEvent>(certificate);
+
+const now = '2026-06-01T09:00:00.000Z';
+const completedAt = '2026-04-17T11:00:00.000Z';
+const earned: IssuedCertificate = {
+  enrolmentId: 'bhv-basis.E101',
+  learnerId: 'E101',
+  courseId: 'bhv-basis',
+  courseVersion: 2,
+  attempt: 1,
+  title: 'BHV-certificaat',
+  issuedAt: completedAt,
+  validUntil: '2027-04-17T11:00:00.000Z',
+  graceDays: 30,
+};
+const earnedLater: IssuedCertificate = {
+  ...earned,
+  issuedAt: '2026-05-01T11:00:00.000Z',
+  validUntil: '2027-05-01T11:00:00.000Z',
+};
+const issued = (data = earned): CertificateEvent => ({
+  type: 'CertificateIssued',
+  occurredAt: data.issuedAt,
+  data,
+});
+const revoked = (by: 'person' | 'completion', reason = 'A mistake'): CertificateEvent => ({
+  type: 'CertificateRevoked',
+  occurredAt: now,
+  data: { reason, by },
+});
+
+const issue =
+  (data = earned) =>
+  (state: CertificateState) =>
+    issueCertificate(state, { certificate: data });
+const revoke =
+  (by: 'person' | 'completion', reason = 'A mistake') =>
+  (state: CertificateState) =>
+    revokeCertificate(state, { reason, by, now });
+const stateAfter = (...events: readonly CertificateEvent[]) =>
+  events.reduce<CertificateState>(certificate.evolve, certificate.initialState);
+
+describe('when there is no certificate yet', () => {
+  it('is issued, as of the completion', () => {
+    given().when(issue()).then(issued());
+  });
+
+  it('can not be revoked', () => {
+    given().when(revoke('person')).thenRejected({ rejected: 'unknown-certificate' });
+    given().when(revoke('completion')).thenRejected({ rejected: 'unknown-certificate' });
+  });
+});
+
+describe('when the certificate stands', () => {
+  it('is not issued twice', () => {
+    given(issued()).when(issue()).thenNothing();
+  });
+
+  it('is issued again on another completion, when the fall of the first was never seen', () => {
+    given(issued()).when(issue(earnedLater)).then(issued(earnedLater));
+  });
+
+  it('is revoked by a person, or with its completion', () => {
+    given(issued()).when(revoke('person')).then(revoked('person'));
+    given(issued()).when(revoke('completion')).then(revoked('completion'));
+  });
+});
+
+describe('when the certificate fell with its completion', () => {
+  it('is issued again with the next completion, even on the same day', () => {
+    given(issued(), revoked('completion')).when(issue(earnedLater)).then(issued(earnedLater));
+    given(issued(), revoked('completion')).when(issue()).then(issued());
+  });
+
+  it('does not fall twice', () => {
+    given(issued(), revoked('completion')).when(revoke('completion')).thenNothing();
+  });
+
+  it('can still be revoked for good by a person', () => {
+    given(issued(), revoked('completion')).when(revoke('person', 'Fraud')).then(revoked('person', 'Fraud'));
+  });
+
+  it('forgets the reason once it stands again', () => {
+    const state = stateAfter(issued(), revoked('completion'), issued(earnedLater));
+    expect(state).toStrictEqual({ ...earnedLater, status: 'issued' });
+  });
+});
+
+describe('when a person revoked the certificate', () => {
+  it('stays revoked, whatever becomes of the completion', () => {
+    given(issued(), revoked('person')).when(issue()).thenNothing();
+    given(issued(), revoked('person')).when(issue(earnedLater)).thenNothing();
+    given(issued(), revoked('person')).when(revoke('completion')).thenNothing();
+    given(issued(), revoked('completion'), revoked('person')).when(issue(earnedLater)).thenNothing();
+  });
+
+  it('keeps the first reason', () => {
+    given(issued(), revoked('person')).when(revoke('person', 'Another reason')).thenNothing();
+  });
+});
+
+describe('as time goes by', () => {
+  const standing = { status: 'issued' as const, validUntil: '2027-04-17T11:00:00.000Z', graceDays: 30 };
+
+  it.each([
+    ['valid', 'on the day itself', '2026-04-17T11:00:00.000Z'],
+    ['valid', 'until the last millisecond', '2027-04-17T10:59:59.999Z'],
+    ['in-grace', 'from the moment of validUntil', '2027-04-17T11:00:00.000Z'],
+    ['in-grace', 'until 30 days after', '2027-05-17T10:59:59.999Z'],
+    ['expired', 'from 30 days after', '2027-05-17T11:00:00.000Z'],
+  ])('is %s %s', (expected, _when, time) => {
+    expect(certificateStatus(standing, time)).toBe(expected);
+  });
+
+  it('has no grace where there are no days of it', () => {
+    expect(certificateStatus({ ...standing, graceDays: 0 }, '2027-04-17T11:00:00.000Z')).toBe('expired');
+  });
+
+  it('is valid for ever when it has no end', () => {
+    expect(certificateStatus({ status: 'issued', graceDays: 30 }, '2126-01-01T00:00:00.000Z')).toBe('valid');
+  });
+
+  it('is revoked at any time once it is revoked', () => {
+    expect(certificateStatus({ ...standing, status: 'revoked' }, '2026-04-17T11:00:00.000Z')).toBe('revoked');
+    expect(certificateStatus({ ...standing, status: 'revoked' }, '2030-04-17T11:00:00.000Z')).toBe('revoked');
+  });
+
+  it('does not change when somebody notes that it expired: the clock decides', () => {
+    const noted: CertificateEvent = {
+      type: 'CertificateExpired',
+      occurredAt: now,
+      data: { validUntil: '2027-04-17T11:00:00.000Z' },
+    };
+    expect(stateAfter(issued(), noted)).toStrictEqual(stateAfter(issued()));
+  });
+});
+
+describe('what is published of a certificate', () => {
+  const { enrolmentId: _enrolmentId, ...facts } = earned;
+
+  it('is what it says, and that it stands', () => {
+    expect(summariseCertificate('c1', stateAfter(issued()))).toStrictEqual({
+      certificateId: 'c1',
+      ...facts,
+      status: 'issued',
+    });
+  });
+
+  it('is the reason too once it is revoked', () => {
+    expect(summariseCertificate('c1', stateAfter(issued(), revoked('person', 'Fraud')))).toStrictEqual({
+      certificateId: 'c1',
+      ...facts,
+      status: 'revoked',
+      reason: 'Fraud',
+    });
+  });
+
+  it('has no end when it has none, and is nothing before it is issued', () => {
+    const { validUntil: _validUntil, ...endless } = earned;
+    expect(summariseCertificate('c1', stateAfter(issued(endless)))).not.toHaveProperty('validUntil');
+    expect(summariseCertificate('c1', certificate.initialState)).toBeNull();
+  });
+});
