@@ -284,6 +284,16 @@ describe('when a stream is more than DynamoDB gives at once', () => {
   });
 });
 
+describe('when a range ends before it begins', () => {
+  it('reads nothing, where DynamoDB would see a mistake', async () => {
+    const ledger = newLedger();
+    const stream = newStream();
+    await count(ledger, stream);
+    const { done } = await ledger.read(stream, { fromVersion: 1, toVersion: 0 }).next();
+    expect(done).toBe(true);
+  });
+});
+
 describe('when the events are too many for the bus', () => {
   it('refuses before it writes', async () => {
     const ledger = newLedger();

@@ -84,7 +84,10 @@ export class MemoryTable {
       this.#isAnswerToBeLost = false;
       answer = this.#run(operation, input);
     }
-    this.requests.push({ operation, items: 'Items' in answer.body ? answer.body.Items.length : 0 });
+    this.requests.push({
+      operation,
+      items: 'Items' in answer.body && Array.isArray(answer.body.Items) ? answer.body.Items.length : 0,
+    });
     return {
       statusCode: answer.statusCode,
       headers: { 'content-type': 'application/x-amz-json-1.0' },
@@ -102,7 +105,7 @@ export class MemoryTable {
         return { statusCode: 200, body: item ? { Item: item } : {} };
       }
       case 'Query':
-        return { statusCode: 200, body: this.#query(input) };
+        return this.#query(input);
       default:
         throw new Error(`The ledger has no need of ${operation}`);
     }
@@ -118,20 +121,15 @@ export class MemoryTable {
       stream.set(version, z.record(z.string(), z.custom<AttributeValue>()).parse(item));
       return { statusCode: 200, body: {} };
     }
-    const __type = 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException';
-    return {
-      statusCode: 400,
-      body: { __type, message: 'The conditional request failed', Item: old },
-    };
+    return refusal('ConditionalCheckFailedException', { Item: old });
   }
 
   #query(input: unknown) {
     const { ExpressionAttributeValues: values, ...query } = querySchema.parse(input);
-    const from = Math.max(
-      Number(values[':from']?.N ?? 1),
-      query.ExclusiveStartKey ? Number(query.ExclusiveStartKey.version.N) + 1 : 1,
-    );
+    const first = Number(values[':from']?.N ?? 0);
     const to = Number(values[':to']?.N);
+    if (first > to) return refusal('ValidationException', {});
+    const from = Math.max(first, Number(query.ExclusiveStartKey?.version.N ?? 0) + 1);
     const found = this.#sorted(values[':stream']?.S ?? '').filter(({ version }) => {
       const number = Number(version?.N);
       return from <= number && number <= to;
@@ -140,10 +138,18 @@ export class MemoryTable {
     const Items = found.slice(0, query.Limit ?? this.#pageSize);
     const last = Items.at(-1);
     const isWhole = Items.length === found.length || last === undefined;
-    return { Items, ...(!isWhole && { LastEvaluatedKey: { stream: last.stream, version: last.version } }) };
+    const LastEvaluatedKey = isWhole ? undefined : { stream: last.stream, version: last.version };
+    return { statusCode: 200, body: { Items, LastEvaluatedKey } };
   }
 
   #sorted(stream: string): Item[] {
     return [...(this.#streams.get(stream) ?? [])].sort(([a], [b]) => a - b).map(([, item]) => item);
   }
+}
+
+function refusal(code: string, more: object) {
+  return {
+    statusCode: 400,
+    body: { __type: `com.amazonaws.dynamodb.v20120810#${code}`, message: 'Refused', ...more },
+  };
 }
