@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
@@ -27,6 +27,7 @@ export function createStack(configuration: Partial<Configuration> = {}): {
   readonly stack: LeerspoorStack;
 } {
   const directory = mkdtempSync(join(tmpdir(), 'leerspoor-template-'));
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   const bundle = join(directory, 'handler.mjs');
   writeFileSync(bundle, 'export const handler = async () => undefined;\n');
   const app = new App({ outdir: join(directory, 'cdk.out'), context: templateContext });
