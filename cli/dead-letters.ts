@@ -1,0 +1,125 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ListDeadLetterSourceQueuesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { readEndpoints } from '../infra/local/data-directory.ts';
+import { localAccount } from '../infra/local/template.ts';
+import { readArguments, UsageError } from './usage-error.ts';
+
+const usage = 'leerspoor dead-letters list | redrive [--queue Q] [--json] [--data-dir DIR | --stack NAME]';
+
+/** A queue of what could not be handled. */
+interface DeadLetters {
+  /** What the stack's output calls it: `Timeline`, `Publisher`. */
+  readonly queue: string;
+  readonly url: string;
+}
+
+/** `leerspoor dead-letters`: what could not be handled, and handling it again once the cause is mended. */
+export async function deadLettersCommand(args: readonly string[]): Promise<string> {
+  const { values, positionals } = readArguments(
+    {
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        queue: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        'data-dir': { type: 'string', default: '.leerspoor' },
+        stack: { type: 'string' },
+      },
+    },
+    usage,
+  );
+  const [action] = positionals;
+  const { sqs, all } = await connect(values.stack, values['data-dir']);
+  const chosen = all.filter(({ queue }) => values.queue === undefined || queue === values.queue);
+  if (chosen.length === 0) {
+    const names = all.map(({ queue }) => queue).join(', ');
+    throw new UsageError(`There is no queue "${values.queue}". There are: ${names}.`);
+  }
+  const show = (rows: readonly { readonly queue: string; readonly messages: number }[]) =>
+    values.json
+      ? JSON.stringify(rows)
+      : rows.map(({ queue, messages }) => `${queue.padEnd(20)} ${messages}`).join('\n');
+  switch (action) {
+    case 'list':
+      return show(
+        await Promise.all(chosen.map(async ({ queue, url }) => ({ queue, messages: await count(sqs, url) }))),
+      );
+    case 'redrive': {
+      const rows: { queue: string; messages: number }[] = [];
+      for (const each of chosen) rows.push({ queue: each.queue, messages: await redrive(sqs, each) });
+      return show(rows);
+    }
+    default:
+      throw new UsageError(`Usage: ${usage}`);
+  }
+}
+
+const deadLettersOutput = /^(\w+)DeadLettersUrl$/;
+
+async function connect(
+  stackName: string | undefined,
+  dataDirectory: string,
+): Promise<{ sqs: SQSClient; all: readonly DeadLetters[] }> {
+  if (stackName === undefined) {
+    const endpoints = readEndpoints(dataDirectory);
+    const sqs = new SQSClient({
+      endpoint: endpoints.sqs,
+      region: localAccount.region,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    return { sqs, all: deadLettersIn(endpoints.outputs) };
+  }
+  const { Stacks } = await new CloudFormationClient().send(
+    new DescribeStacksCommand({ StackName: stackName }),
+  );
+  const outputs = Stacks?.[0]?.Outputs ?? [];
+  const entries = outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]);
+  return { sqs: new SQSClient(), all: deadLettersIn(Object.fromEntries(entries)) };
+}
+
+function deadLettersIn(outputs: Readonly<Record<string, string>>): readonly DeadLetters[] {
+  return Object.entries(outputs).flatMap(([name, url]) => {
+    const queue = deadLettersOutput.exec(name)?.[1];
+    return queue === undefined ? [] : [{ queue, url }];
+  });
+}
+
+async function count(sqs: SQSClient, url: string): Promise<number> {
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['ApproximateNumberOfMessages'] }),
+  );
+  return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
+}
+
+/** Moves every message back to the queue that it came from, and answers how many there were. */
+async function redrive(sqs: SQSClient, { queue, url }: DeadLetters): Promise<number> {
+  const { queueUrls } = await sqs.send(new ListDeadLetterSourceQueuesCommand({ QueueUrl: url }));
+  const source = queueUrls?.[0];
+  const waiting = await count(sqs, url);
+  if (waiting === 0) return 0;
+  if (source === undefined) {
+    throw new UsageError(
+      `${queue} holds the places of records in the ledger's stream, not messages; docs/runbook.md says what to do.`,
+    );
+  }
+  let moved = 0;
+  for (;;) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
+    );
+    if (Messages.length === 0) return moved;
+    for (const { Body, ReceiptHandle } of Messages) {
+      // Sent before it is deleted: cut off in between, it is handled twice, which every subscriber bears.
+      await sqs.send(new SendMessageCommand({ QueueUrl: source, MessageBody: Body }));
+      await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle }));
+      moved += 1;
+    }
+  }
+}

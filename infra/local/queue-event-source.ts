@@ -1,0 +1,142 @@
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import * as z from 'zod';
+import type { LocalFunction } from './local-function.ts';
+import { localAccount } from './template.ts';
+
+/** The properties of AWS::Lambda::EventSourceMapping that a queue has. */
+export const queueMappingSchema = z.strictObject({
+  EventSourceArn: z.string(),
+  FunctionName: z.string(),
+  BatchSize: z.number().int().min(1).max(10).default(10),
+  FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
+  ScalingConfig: z.strictObject({ MaximumConcurrency: z.number().int() }).optional(),
+  MaximumBatchingWindowInSeconds: z.number().optional(),
+  Enabled: z.literal(true).optional(),
+});
+type QueueMapping = z.infer<typeof queueMappingSchema>;
+
+interface QueueEventSourceOptions {
+  readonly mapping: QueueMapping;
+  readonly queueUrl: string;
+  readonly sqs: SQSClient;
+  readonly target: LocalFunction;
+}
+
+const responseSchema = z
+  .object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })).nullish() })
+  .nullish();
+
+/** A laptop's share of what AWS would run at once. */
+const maximumPollers = 2;
+
+/**
+ * Receives a queue's messages and invokes a function with them, as Lambda's event source mapping does: what the
+ * function did is deleted, what failed comes back after the queue's visibility timeout and ends in its dead-letter
+ * queue.
+ */
+export class QueueEventSource {
+  readonly #options: QueueEventSourceOptions;
+  readonly #stopping = new AbortController();
+  #running: Promise<unknown> = Promise.resolve();
+
+  constructor(options: QueueEventSourceOptions) {
+    this.#options = options;
+  }
+
+  /** @param receiptHandles messages that a process which was killed had received: free again at once */
+  start(receiptHandles: readonly string[] = []): void {
+    const pollers = Math.min(maximumPollers, this.#options.mapping.ScalingConfig?.MaximumConcurrency ?? 2);
+    this.#running = this.#free(receiptHandles).then(() =>
+      Promise.all(Array.from({ length: pollers }, () => this.#run())),
+    );
+  }
+
+  /** Ends after the batches that are being handled. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  async #free(receiptHandles: readonly string[]): Promise<void> {
+    const { queueUrl, sqs } = this.#options;
+    for (const ReceiptHandle of receiptHandles) {
+      await sqs.send(
+        new ChangeMessageVisibilityCommand({ QueueUrl: queueUrl, ReceiptHandle, VisibilityTimeout: 0 }),
+      );
+    }
+  }
+
+  async #run(): Promise<void> {
+    const { queueUrl, sqs, mapping } = this.#options;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      try {
+        const { Messages = [] } = await sqs.send(
+          new ReceiveMessageCommand({
+            QueueUrl: queueUrl,
+            MaxNumberOfMessages: mapping.BatchSize,
+            WaitTimeSeconds: 20,
+            MessageSystemAttributeNames: ['All'],
+            MessageAttributeNames: ['All'],
+          }),
+          { abortSignal: signal },
+        );
+        if (Messages.length > 0) await this.#handle(Messages);
+      } catch (error) {
+        if (signal.aborted) return;
+        console.error(`The queue ${queueUrl} could not be read: ${String(error)}`);
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      }
+    }
+  }
+
+  async #handle(messages: readonly Message[]): Promise<void> {
+    const failed = await this.#invoke(messages);
+    const done = messages.filter(({ MessageId = '' }) => !failed.has(MessageId));
+    if (done.length === 0) return;
+    await this.#options.sqs.send(
+      new DeleteMessageBatchCommand({
+        QueueUrl: this.#options.queueUrl,
+        Entries: done.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
+      }),
+    );
+  }
+
+  /** The ids of the messages that failed. */
+  async #invoke(messages: readonly Message[]): Promise<ReadonlySet<string>> {
+    const { mapping, target } = this.#options;
+    const all = new Set(messages.map(({ MessageId = '' }) => MessageId));
+    try {
+      const answer = await target.invoke({
+        Records: messages.map((message) => lambdaRecord(message, mapping.EventSourceArn)),
+      });
+      if (!mapping.FunctionResponseTypes.includes('ReportBatchItemFailures')) return new Set();
+      const failures = responseSchema.parse(answer)?.batchItemFailures ?? [];
+      const failed = new Set(failures.map(({ itemIdentifier }) => itemIdentifier));
+      // What names no message of the batch means the whole batch.
+      return [...failed].every((id) => all.has(id)) ? failed : all;
+    } catch {
+      return all;
+    }
+  }
+}
+
+function lambdaRecord(message: Message, eventSourceARN: string) {
+  return {
+    messageId: message.MessageId,
+    receiptHandle: message.ReceiptHandle,
+    body: message.Body,
+    attributes: message.Attributes ?? {},
+    messageAttributes: {},
+    md5OfBody: message.MD5OfBody,
+    eventSource: 'aws:sqs',
+    eventSourceARN,
+    awsRegion: localAccount.region,
+  };
+}

@@ -1,0 +1,492 @@
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  type DynamoDBClient,
+  ResourceInUseException,
+} from '@aws-sdk/client-dynamodb';
+import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { FauxqsServer } from 'fauxqs';
+import * as z from 'zod';
+import type { DataDirectory } from './data-directory.ts';
+import type { EventBuses } from './event-bus.ts';
+import type { HttpRoute, JwtAuthorizer } from './http-api.ts';
+import type { LocalKms } from './kms.ts';
+import { LocalFunction } from './local-function.ts';
+import { QueueEventSource, queueMappingSchema } from './queue-event-source.ts';
+import type { LocalSecrets } from './secrets.ts';
+import { StartError } from './start-error.ts';
+import { StreamEventSource, streamMappingSchema } from './stream-event-source.ts';
+import { localAccount, type ResourceNames, type Template, type TemplateResource } from './template.ts';
+
+/** All that resources are made of and find each other by, while the template starts. */
+export interface LocalStack {
+  readonly template: Template;
+  readonly directory: DataDirectory;
+  readonly dynamodb: DynamoDBClient;
+  readonly streams: DynamoDBStreamsClient;
+  readonly queues: FauxqsServer;
+  readonly sqs: SQSClient;
+  readonly buses: EventBuses;
+  readonly kms: LocalKms;
+  readonly secrets: LocalSecrets;
+  /** What every function's environment has beside the template's: where AWS is. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly url: string;
+  /** By function ARN. */
+  readonly functions: Map<string, LocalFunction>;
+  readonly eventSources: EventSource[];
+  readonly authorizers: Map<string, JwtAuthorizer>;
+  /** By the `Ref` of an integration. */
+  readonly integrations: Map<string, { target: LocalFunction; timeoutMilliseconds: number }>;
+  readonly routes: HttpRoute[];
+}
+
+interface EventSource {
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/** How one type of the template becomes something here. */
+interface ResourceType {
+  /** `Ref` and the attributes of such a resource, known before any is made. */
+  names?(
+    resource: TemplateResource,
+    stack: { stackName: string; url: string; queueUrl: (name: string) => string },
+  ): ResourceNames;
+  /** Makes it from its resolved properties; types start in the order of this table. */
+  start?(
+    properties: unknown,
+    resource: TemplateResource,
+    names: ResourceNames,
+    stack: LocalStack,
+  ): Promise<void> | void;
+}
+
+const { region, accountId } = localAccount;
+const arn = (service: string, name: string) => `arn:aws:${service}:${region}:${accountId}:${name}`;
+
+const optionalName = (property: string, { properties, logicalId }: TemplateResource, stackName: string) => {
+  const name = properties[property];
+  return typeof name === 'string' ? name : `${stackName}-${logicalId}`;
+};
+
+const onlyNamed: ResourceType = {
+  names: ({ logicalId, type }, { stackName }) => {
+    const name = `${stackName}-${logicalId}`;
+    const service = type.split('::')[1]?.toLowerCase() ?? 'aws';
+    return { Ref: name, Arn: arn(service, name), TopicArn: arn(service, name), UserPoolId: name };
+  },
+};
+
+const table: ResourceType = {
+  names(resource, { stackName }) {
+    const name = optionalName('TableName', resource, stackName);
+    return {
+      Ref: name,
+      Arn: arn('dynamodb', `table/${name}`),
+      StreamArn: arn('dynamodb', `table/${name}/stream/local`),
+    };
+  },
+  async start(properties, _resource, { Ref: TableName = '' }, { dynamodb }) {
+    const { StreamSpecification, ...rest } = tableSchema.parse(properties);
+    const input: CreateTableCommandInput = {
+      ...rest,
+      TableName,
+      ...(StreamSpecification && { StreamSpecification: { StreamEnabled: true, ...StreamSpecification } }),
+    };
+    try {
+      await dynamodb.send(new CreateTableCommand(input));
+    } catch (error) {
+      // It is there from the last time.
+      if (!(error instanceof ResourceInUseException)) throw error;
+    }
+  },
+};
+
+const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
+const projectionSchema = z.object({ ProjectionType: z.enum(['ALL', 'KEYS_ONLY', 'INCLUDE']) });
+/** Protection, recovery and encryption are AWS's to give; the rest must be something that DynamoDB Local does. */
+const tableSchema = z
+  .strictObject({
+    KeySchema: keySchema,
+    AttributeDefinitions: z.array(
+      z.object({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) }),
+    ),
+    BillingMode: z.literal('PAY_PER_REQUEST'),
+    GlobalSecondaryIndexes: z
+      .array(z.object({ IndexName: z.string(), KeySchema: keySchema, Projection: projectionSchema }))
+      .optional(),
+    StreamSpecification: z.object({ StreamViewType: z.enum(['NEW_IMAGE', 'NEW_AND_OLD_IMAGES']) }).optional(),
+    TableName: z.string().optional(),
+    DeletionProtectionEnabled: z.unknown().optional(),
+    PointInTimeRecoverySpecification: z.unknown().optional(),
+    ResourcePolicy: z.unknown().optional(),
+    SSESpecification: z.unknown().optional(),
+    ContributorInsightsSpecification: z.unknown().optional(),
+  })
+  .transform(
+    ({ KeySchema, AttributeDefinitions, BillingMode, GlobalSecondaryIndexes, StreamSpecification }) => ({
+      KeySchema,
+      AttributeDefinitions,
+      BillingMode,
+      ...(GlobalSecondaryIndexes && { GlobalSecondaryIndexes }),
+      ...(StreamSpecification && { StreamSpecification }),
+    }),
+  );
+
+const queueSchema = z.strictObject({
+  QueueName: z.string().optional(),
+  VisibilityTimeout: z.number().optional(),
+  MessageRetentionPeriod: z.number().optional(),
+  DelaySeconds: z.number().optional(),
+  RedrivePolicy: z.object({ deadLetterTargetArn: z.string(), maxReceiveCount: z.number() }).optional(),
+  // Encryption is AWS's to give.
+  SqsManagedSseEnabled: z.unknown().optional(),
+  KmsMasterKeyId: z.unknown().optional(),
+});
+
+const queue: ResourceType = {
+  names(resource, { stackName, queueUrl }) {
+    const name = optionalName('QueueName', resource, stackName);
+    return { Ref: queueUrl(name), Arn: arn('sqs', name), QueueName: name, QueueUrl: queueUrl(name) };
+  },
+  start(properties, _resource, { QueueName = '' }, { queues }) {
+    const { VisibilityTimeout, MessageRetentionPeriod, DelaySeconds, RedrivePolicy } =
+      queueSchema.parse(properties);
+    const attributes = Object.entries({
+      VisibilityTimeout,
+      MessageRetentionPeriod,
+      DelaySeconds,
+      RedrivePolicy: RedrivePolicy && JSON.stringify(RedrivePolicy),
+    }).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+    queues.createQueue(QueueName, { region, attributes: Object.fromEntries(attributes) });
+  },
+};
+
+const lambdaSchema = z.looseObject({
+  Code: z.object({ S3Key: z.string() }),
+  Handler: z.string(),
+  Runtime: z.string().regex(/^nodejs/, 'must be Node.js: the local runtime has no other'),
+  MemorySize: z.number().default(128),
+  Timeout: z.number().default(3),
+  Environment: z.object({ Variables: z.record(z.string(), z.string()) }).optional(),
+});
+
+/** More at once than two cores can use only takes memory. */
+const maximumConcurrency = 6;
+
+const lambda: ResourceType = {
+  names(resource, { stackName }) {
+    const name = optionalName('FunctionName', resource, stackName);
+    return { Ref: name, Arn: arn('lambda', `function:${name}`) };
+  },
+  start(properties, _resource, { Ref: functionName = '', Arn: functionArn = '' }, stack) {
+    const { Code, Handler, MemorySize, Timeout, Environment } = lambdaSchema.parse(properties);
+    const [moduleName, handlerName = 'handler'] = Handler.split('.');
+    stack.functions.set(
+      functionArn,
+      new LocalFunction({
+        functionName,
+        functionArn,
+        modulePath: `${stack.template.assetDirectory(Code.S3Key)}/${moduleName}.mjs`,
+        handlerName,
+        memoryMebibytes: MemorySize,
+        timeoutSeconds: Timeout,
+        environment: {
+          ...stack.environment,
+          AWS_LAMBDA_FUNCTION_NAME: functionName,
+          AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MemorySize),
+          ...Environment?.Variables,
+        },
+        logFile: stack.directory.file('logs', `${functionName}.log`),
+        maximumConcurrency,
+      }),
+    );
+  },
+};
+
+const eventSourceMapping: ResourceType = {
+  start(properties, { logicalId }, _names, stack) {
+    const { EventSourceArn, FunctionName } = z
+      .looseObject({ EventSourceArn: z.string(), FunctionName: z.string() })
+      .parse(properties);
+    const target = functionNamed(stack, FunctionName);
+    if (EventSourceArn.startsWith('arn:aws:sqs:')) {
+      const name = lastPart(EventSourceArn);
+      const source = new QueueEventSource({
+        mapping: queueMappingSchema.parse(properties),
+        queueUrl: queueUrlOf(stack, name),
+        sqs: stack.sqs,
+        target,
+      });
+      const receivedBefore = stack.queues.inspectQueue(name)?.messages.inflight ?? [];
+      stack.eventSources.push({
+        start: () => source.start(receivedBefore.map(({ receiptHandle }) => receiptHandle)),
+        stop: () => source.stop(),
+      });
+      return;
+    }
+    const mapping = streamMappingSchema.parse(properties);
+    const destination = mapping.DestinationConfig?.OnFailure.Destination;
+    const checkpoint = `stream-${logicalId}.json`;
+    stack.eventSources.push(
+      new StreamEventSource({
+        mapping,
+        tableName: EventSourceArn.split('/')[1] ?? '',
+        dynamodb: stack.dynamodb,
+        streams: stack.streams,
+        target,
+        checkpoint: {
+          read: () => stack.directory.readJson(checkpoint),
+          write: (value) => stack.directory.writeJson(checkpoint, value),
+        },
+        onGivenUp: (message) => {
+          if (destination === undefined)
+            console.error(`${FunctionName} failed for good, and no queue takes that`);
+          else stack.queues.sendMessage(lastPart(destination), JSON.stringify(message), { region });
+        },
+      }),
+    );
+  },
+};
+
+const ruleSchema = z.strictObject({
+  Name: z.string().optional(),
+  Description: z.string().optional(),
+  EventBusName: z.string(),
+  EventPattern: z.unknown().optional(),
+  State: z.literal('ENABLED'),
+  Targets: z.array(
+    z.strictObject({
+      Id: z.string(),
+      Arn: z.string().startsWith('arn:aws:sqs:', 'must be a queue: the local runtime has no other target'),
+      // Where events go that the queue would not take: here it takes them or the event is refused.
+      DeadLetterConfig: z.unknown().optional(),
+      RetryPolicy: z.unknown().optional(),
+    }),
+  ),
+});
+
+const rule: ResourceType = {
+  names: onlyNamed.names,
+  start(properties, { logicalId }, _names, { buses, queues }) {
+    const { EventBusName, EventPattern, Targets } = ruleSchema.parse(properties);
+    buses.addRule({
+      busName: EventBusName,
+      name: logicalId,
+      pattern: EventPattern,
+      targets: Targets.map(({ Id, Arn }) => ({
+        id: Id,
+        deliver: async (event) => {
+          queues.sendMessage(lastPart(Arn), JSON.stringify(event), { region });
+        },
+      })),
+    });
+  },
+};
+
+const eventBus: ResourceType = {
+  names(resource, { stackName }) {
+    const name = optionalName('Name', resource, stackName);
+    return { Ref: name, Name: name, Arn: arn('events', `event-bus/${name}`) };
+  },
+  start(_properties, _resource, { Ref: name = '' }, { buses }) {
+    buses.addBus(name);
+  },
+};
+
+const kmsKey: ResourceType = {
+  names({ logicalId }, { stackName }) {
+    const id = `${stackName}-${logicalId}`;
+    return { Ref: id, KeyId: id, Arn: arn('kms', `key/${id}`) };
+  },
+  start(_properties, _resource, { Ref: id = '' }, { kms }) {
+    kms.addKey(id);
+  },
+};
+
+const secretSchema = z.looseObject({
+  GenerateSecretString: z.strictObject({
+    PasswordLength: z.number().default(32),
+    ExcludePunctuation: z.boolean().default(false),
+  }),
+});
+
+const secret: ResourceType = {
+  names(resource, { stackName }) {
+    const name = optionalName('Name', resource, stackName);
+    return { Ref: name, Id: name, Arn: arn('secretsmanager', `secret:${name}`) };
+  },
+  start(properties, _resource, { Ref: id = '' }, { secrets }) {
+    const { GenerateSecretString } = secretSchema.parse(properties);
+    secrets.addSecret(id, {
+      length: GenerateSecretString.PasswordLength,
+      excludePunctuation: GenerateSecretString.ExcludePunctuation,
+    });
+  },
+};
+
+const authorizerSchema = z.looseObject({
+  AuthorizerType: z.literal('JWT', 'must be JWT: the local runtime has no other'),
+  JwtConfiguration: z.object({ Issuer: z.string(), Audience: z.array(z.string()) }),
+});
+
+const authorizer: ResourceType = {
+  names: onlyNamed.names,
+  start(properties, _resource, { Ref: id = '' }, { authorizers }) {
+    const { Issuer, Audience } = authorizerSchema.parse(properties).JwtConfiguration;
+    authorizers.set(id, { issuer: Issuer, audience: Audience });
+  },
+};
+
+const integrationSchema = z.looseObject({
+  IntegrationType: z.literal('AWS_PROXY', 'must be a Lambda proxy: the local runtime has no other'),
+  IntegrationUri: z.string(),
+  PayloadFormatVersion: z.literal('2.0'),
+  TimeoutInMillis: z.number().default(30_000),
+});
+
+const integration: ResourceType = {
+  names: onlyNamed.names,
+  start(properties, _resource, { Ref: id = '' }, stack) {
+    const { IntegrationUri, TimeoutInMillis } = integrationSchema.parse(properties);
+    const target = functionNamed(stack, IntegrationUri);
+    stack.integrations.set(id, { target, timeoutMilliseconds: TimeoutInMillis });
+  },
+};
+
+const routeSchema = z.looseObject({
+  RouteKey: z.string(),
+  Target: z.string(),
+  AuthorizationType: z.enum(['NONE', 'JWT']).default('NONE'),
+  AuthorizerId: z.string().optional(),
+  AuthorizationScopes: z.array(z.string()).optional(),
+});
+
+const route: ResourceType = {
+  start(properties, { logicalId }, _names, { integrations, authorizers, routes }) {
+    const { RouteKey, Target, AuthorizationType, AuthorizerId, AuthorizationScopes } =
+      routeSchema.parse(properties);
+    const found = integrations.get(Target.replace(/^integrations\//, ''));
+    if (!found) throw new StartError(`The template's route ${logicalId} has no integration.`);
+    const jwt = AuthorizationType === 'JWT' ? authorizers.get(AuthorizerId ?? '') : undefined;
+    // A route that asks for an authorizer must never be served without one.
+    if (AuthorizationType === 'JWT' && !jwt)
+      throw new StartError(`The template's route ${logicalId} has no authorizer.`);
+    routes.push({
+      routeKey: RouteKey,
+      ...(jwt && { jwt: { ...jwt, ...(AuthorizationScopes && { scopes: AuthorizationScopes }) } }),
+      integrationTimeoutMs: found.timeoutMilliseconds,
+      invoke: (event) => found.target.invoke(event),
+    });
+  },
+};
+
+const httpApi: ResourceType = {
+  names: ({ logicalId }, { url }) => ({ Ref: logicalId, ApiId: logicalId, ApiEndpoint: url }),
+};
+
+const userPool: ResourceType = {
+  names: ({ logicalId }, { stackName }) => {
+    const id = `${region}_${stackName}${logicalId}`;
+    return {
+      Ref: id,
+      UserPoolId: id,
+      Arn: arn('cognito-idp', `userpool/${id}`),
+      ProviderURL: `https://cognito-idp.${region}.amazonaws.com/${id}`,
+    };
+  },
+};
+
+/** Every type that a template may have, in the order in which they start. What is not here does not run here. */
+export const resourceTypes: Readonly<Record<string, ResourceType>> = {
+  'AWS::DynamoDB::Table': table,
+  'AWS::SQS::Queue': queue,
+  'AWS::KMS::Key': kmsKey,
+  'AWS::SecretsManager::Secret': secret,
+  'AWS::Events::EventBus': eventBus,
+  'AWS::Events::Rule': rule,
+  'AWS::Lambda::Function': lambda,
+  'AWS::Lambda::EventSourceMapping': eventSourceMapping,
+  'AWS::Cognito::UserPool': userPool,
+  'AWS::ApiGatewayV2::Api': httpApi,
+  'AWS::ApiGatewayV2::Authorizer': authorizer,
+  'AWS::ApiGatewayV2::Integration': integration,
+  'AWS::ApiGatewayV2::Route': route,
+  // What AWS alone has a use for: permissions, people's accounts, watching.
+  'AWS::ApiGatewayV2::Stage': onlyNamed,
+  'AWS::CloudWatch::Alarm': onlyNamed,
+  'AWS::CloudWatch::Dashboard': onlyNamed,
+  'AWS::Cognito::UserPoolClient': onlyNamed,
+  'AWS::Cognito::UserPoolGroup': onlyNamed,
+  'AWS::IAM::Policy': onlyNamed,
+  'AWS::IAM::Role': onlyNamed,
+  'AWS::Lambda::Permission': onlyNamed,
+  'AWS::Logs::LogGroup': onlyNamed,
+  'AWS::SNS::Subscription': onlyNamed,
+  'AWS::SNS::Topic': onlyNamed,
+  'AWS::SNS::TopicPolicy': onlyNamed,
+  'AWS::SQS::QueuePolicy': onlyNamed,
+};
+
+/** The names of all resources, by logical id. */
+export function namesOf(
+  template: Template,
+  stack: { url: string; queueUrl: (name: string) => string },
+): ReadonlyMap<string, ResourceNames> {
+  return new Map(
+    template.resources.map((resource) => [
+      resource.logicalId,
+      typeOf(resource).names?.(resource, { stackName: template.stackName, ...stack }) ?? {},
+    ]),
+  );
+}
+
+/**
+ * Makes every resource of the template.
+ *
+ * @throws StartError that names a type, or a property of one, that does not exist here
+ */
+export async function startResources(
+  stack: LocalStack,
+  names: ReadonlyMap<string, ResourceNames>,
+): Promise<void> {
+  for (const resource of stack.template.resources) typeOf(resource);
+  for (const [type, { start }] of Object.entries(resourceTypes)) {
+    if (!start) continue;
+    for (const resource of stack.template.resources.filter((candidate) => candidate.type === type)) {
+      const properties = stack.template.resolve(resource.properties, names);
+      try {
+        await start(properties, resource, names.get(resource.logicalId) ?? {}, stack);
+      } catch (error) {
+        if (!(error instanceof z.ZodError)) throw error;
+        throw new StartError(
+          `The local runtime can't do what the template says of ${resource.logicalId} (${type}): ${z.prettifyError(error)}`,
+        );
+      }
+    }
+  }
+}
+
+function typeOf({ type, logicalId }: TemplateResource): ResourceType {
+  const found = resourceTypes[type];
+  if (found) return found;
+  throw new StartError(
+    `The template has a ${type} (${logicalId}), which the local runtime does not know (infra/local/resource-types.ts).`,
+  );
+}
+
+function functionNamed(stack: LocalStack, nameOrArn: string): LocalFunction {
+  const found = stack.functions.get(nameOrArn) ?? stack.functions.get(arn('lambda', `function:${nameOrArn}`));
+  if (!found) throw new StartError(`The template names a function ${nameOrArn} that it does not have.`);
+  return found;
+}
+
+function queueUrlOf({ queues }: LocalStack, name: string): string {
+  const url = queues.inspectQueue(name)?.url;
+  if (url === undefined) throw new StartError(`The template names a queue ${name} that it does not have.`);
+  return url;
+}
+
+const lastPart = (queueArn: string) => queueArn.slice(queueArn.lastIndexOf(':') + 1);

@@ -1,0 +1,232 @@
+import { createServer, type Server } from 'node:http';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { startFauxqs } from 'fauxqs';
+import { createLocalJWKSet } from 'jose';
+import { awsJsonServer } from './aws-json.ts';
+import { DataDirectory, type Endpoints } from './data-directory.ts';
+import { startDynamoDbLocal } from './dynamodb-local.ts';
+import { EventBuses } from './event-bus.ts';
+import { httpApiListener } from './http-api.ts';
+import { LocalKms } from './kms.ts';
+import { type LocalStack, namesOf, startResources } from './resource-types.ts';
+import { LocalSecrets } from './secrets.ts';
+import { StartError } from './start-error.ts';
+import { localAccount } from './template.ts';
+import { currentTemplate } from './template-cache.ts';
+import { TokenIssuer } from './token-issuer.ts';
+
+export interface LocalOptions {
+  /** 0: any free one */
+  readonly port: number;
+  readonly dataDirectory: string;
+  /** Records what a new data directory begins with, through the API. Done once for a directory. */
+  readonly seed?: (target: LocalLeerspoor) => Promise<void>;
+}
+
+/** Whom a token is for. */
+export interface Login {
+  readonly subject: string;
+  readonly tenant: string;
+  readonly roles: readonly string[];
+  readonly learnerId?: string | undefined;
+  /** @default 3600 */
+  readonly expiresInSeconds?: number | undefined;
+}
+
+/** A running Leerspoor. */
+export interface LocalLeerspoor {
+  readonly url: string;
+  readonly endpoints: Endpoints;
+  tokenFor(login: Login): Promise<string>;
+  /** Ends it: what was acknowledged is kept, what is being done is finished or done again at the next start. */
+  stop(): Promise<void>;
+  /** Settles when it can't go on, with why. */
+  readonly failed: Promise<StartError>;
+}
+
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+/** Requests and batches that are under way may take this long to end. */
+const stopWithinMilliseconds = 3_000;
+
+/**
+ * Runs the synthesized template on this machine, and answers when it is ready.
+ *
+ * @throws StartError with the one line that a person needs
+ */
+export async function startLocal({ port, dataDirectory, seed }: LocalOptions): Promise<LocalLeerspoor> {
+  const directory = DataDirectory.open(dataDirectory);
+  const onStop: (() => Promise<unknown>)[] = [async () => directory.close()];
+  const stop = async () => {
+    for (const step of onStop.splice(0).reverse()) await step();
+  };
+  try {
+    return await start({ port, directory, ...(seed && { seed }) }, onStop, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  { port, directory, seed }: { port: number; directory: DataDirectory; seed?: LocalOptions['seed'] },
+  onStop: (() => Promise<unknown>)[],
+  stop: () => Promise<void>,
+): Promise<LocalLeerspoor> {
+  // First of all: a port that is taken must not cost anyone ten seconds.
+  const http = createServer((_request, response) => {
+    response.writeHead(503, { 'retry-after': '1' }).end('Leerspoor is starting.\n');
+  });
+  const url = await listen(http, port);
+  onStop.push(() => close(http));
+
+  const templateReady = currentTemplate();
+  // It may fail while the others start; whoever awaits it below sees that.
+  templateReady.catch(() => undefined);
+  const database = await startDynamoDbLocal({
+    databaseDirectory: directory.file('dynamodb'),
+    logFile: directory.file('logs', 'dynamodb.log'),
+  });
+  onStop.push(() => database.stop());
+  const queues = await startFauxqs({
+    port: 0,
+    host: '127.0.0.1',
+    logger: false,
+    defaultRegion: localAccount.region,
+    dataDir: directory.file('queues'),
+  });
+  onStop.push(() => queues.stop());
+
+  const buses = new EventBuses();
+  const kms = new LocalKms(directory.file('secrets'));
+  const secrets = new LocalSecrets(directory.file('secrets'));
+  const issuer = await TokenIssuer.open(directory.file('secrets'));
+  const services = createServer(
+    awsJsonServer({ AWSEvents: buses, TrentService: kms, secretsmanager: secrets }),
+  );
+  const servicesUrl = await listen(services, 0);
+  onStop.push(() => close(services));
+
+  const connect = (endpoint: string) => ({ endpoint, region: localAccount.region, credentials });
+  const template = await templateReady;
+  const queuesUrl = queues.address;
+  const stack: LocalStack = {
+    template,
+    directory,
+    dynamodb: new DynamoDBClient(connect(database.endpoint)),
+    streams: new DynamoDBStreamsClient(connect(database.endpoint)),
+    queues,
+    sqs: new SQSClient(connect(queuesUrl)),
+    buses,
+    kms,
+    secrets,
+    environment: {
+      AWS_REGION: localAccount.region,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
+      AWS_ENDPOINT_URL_SQS: queuesUrl,
+      AWS_ENDPOINT_URL_S3: queuesUrl,
+      AWS_ENDPOINT_URL_EVENTBRIDGE: servicesUrl,
+      AWS_ENDPOINT_URL_KMS: servicesUrl,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: servicesUrl,
+      TZ: 'UTC',
+    },
+    url,
+    functions: new Map(),
+    eventSources: [],
+    authorizers: new Map(),
+    integrations: new Map(),
+    routes: [],
+  };
+  const names = namesOf(template, {
+    url,
+    queueUrl: (name) => `${queuesUrl}/${localAccount.accountId}/${name}`,
+  });
+  await startResources(stack, names);
+  onStop.push(() => Promise.all([...stack.functions.values()].map((each) => each.stop())));
+
+  const jwks = createLocalJWKSet(issuer.jwks);
+  const listener = httpApiListener({ routes: stack.routes, keysOf: async () => jwks });
+  http.removeAllListeners('request').on('request', listener);
+  for (const source of stack.eventSources) source.start();
+  onStop.push(() => withinTime(Promise.all(stack.eventSources.map((source) => source.stop()))));
+
+  const authorizer = [...stack.authorizers.values()][0];
+  if (!authorizer) throw new StartError('The template has no authorizer, so nobody could log in.');
+  const [audience = ''] = authorizer.audience;
+  const endpoints: Endpoints = {
+    url,
+    processId: process.pid,
+    dynamodb: database.endpoint,
+    sqs: queuesUrl,
+    services: servicesUrl,
+    issuer: authorizer.issuer,
+    audience,
+    outputs: Object.fromEntries(
+      Object.entries(template.outputs).map(([name, value]) => [name, String(template.resolve(value, names))]),
+    ),
+  };
+  directory.writeJson('endpoints.json', endpoints);
+  const leerspoor: LocalLeerspoor = {
+    url,
+    endpoints,
+    tokenFor: (login) => signToken(issuer, endpoints, login),
+    stop,
+    failed: database.ended.then(
+      () => new StartError(`DynamoDB Local has ended; see ${directory.file('logs', 'dynamodb.log')}.`),
+    ),
+  };
+  if (seed && directory.readJson('seed.json') === undefined) {
+    await seed(leerspoor);
+    directory.writeJson('seed.json', { seededAt: new Date().toISOString() });
+  }
+  return leerspoor;
+}
+
+/** Signs a token as the template's user pool would. */
+export function signToken(
+  issuer: TokenIssuer,
+  { issuer: issuerUrl, audience }: Pick<Endpoints, 'issuer' | 'audience'>,
+  { subject, tenant, roles, learnerId, expiresInSeconds = 3600 }: Login,
+): Promise<string> {
+  return issuer.sign(
+    { sub: subject, tenant, groups: roles, ...(learnerId !== undefined && { learner: learnerId }) },
+    { issuer: issuerUrl, audience, expiresInSeconds },
+  );
+}
+
+async function listen(server: Server, port: number): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => {
+      const isTaken = 'code' in error && error.code === 'EADDRINUSE';
+      reject(
+        new StartError(
+          isTaken
+            ? `Port ${port} is taken. Stop what listens there, or choose another by --port (0 for any free one).`
+            : `It is not possible to listen on port ${port}: ${error.message}.`,
+        ),
+      );
+    });
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('A TCP server has a port');
+  return `http://127.0.0.1:${address.port}`;
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  await withinTime(closed);
+  server.closeAllConnections();
+}
+
+/** Waits for an end that should come soon, and goes on without it when it does not. */
+async function withinTime(end: Promise<unknown>): Promise<void> {
+  const { promise: tooLate, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, stopWithinMilliseconds);
+  await Promise.race([end, tooLate]);
+  clearTimeout(timer);
+}
