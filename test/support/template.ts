@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { afterAll } from 'vitest';
 import * as z from 'zod';
 import type { Configuration } from '../../infra/configuration.ts';
 import { LeerspoorStack } from '../../infra/stacks/leerspoor-stack.ts';
@@ -21,13 +22,19 @@ const templateSchema = z.object({
 });
 export type CfnTemplate = z.output<typeof templateSchema>;
 
+const directories: string[] = [];
+// Of the spec file that imports this one.
+afterAll(() => {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+});
+
 /** The app and the stack as infra/app.ts makes them, with an empty function in the place of every bundle. */
 export function createStack(configuration: Partial<Configuration> = {}): {
   readonly app: App;
   readonly stack: LeerspoorStack;
 } {
   const directory = mkdtempSync(join(tmpdir(), 'leerspoor-template-'));
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  directories.push(directory);
   const bundle = join(directory, 'handler.mjs');
   writeFileSync(bundle, 'export const handler = async () => undefined;\n');
   const app = new App({ outdir: join(directory, 'cdk.out'), context: templateContext });
