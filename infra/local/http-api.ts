@@ -87,10 +87,9 @@ const maximumBodyBytes = 10 * 1024 * 1024;
 /** The signatures that API Gateway's JWT authorizer takes: RSA alone, so no `none` and no shared secret. */
 const signatureAlgorithms = ['RS256', 'RS384', 'RS512'];
 
-/** Belong to one connection, or are ours to write. */
+/** Headers that concern one connection and go no further. */
 const headersOfTheConnection: ReadonlySet<string> = new Set([
   'connection',
-  'content-length',
   'keep-alive',
   'proxy-connection',
   'te',
@@ -199,7 +198,7 @@ class Gateway {
     const cors = corsHeaders(this.#options.cors, request);
     try {
       if (isPreflight(this.#options.cors, request)) {
-        answer = { status: 204, headers: preflightHeaders(this.#options.cors, request), body: empty };
+        answer = { status: 204, headers: {}, body: empty };
       } else {
         const target = parseTarget(request.url ?? '/');
         const match = this.#match(request.method ?? 'GET', target.segments);
@@ -216,7 +215,13 @@ class Gateway {
     const own = Object.entries(answer.headers).filter(
       ([name]) => !(cors && name.startsWith('access-control-')),
     );
-    const headers = { ...Object.fromEntries(own), ...cors, 'apigw-requestid': requestId };
+    const vary = [answer.headers.vary, cors?.vary].flat().filter(Boolean).join(', ');
+    const headers = {
+      ...Object.fromEntries(own),
+      ...cors,
+      ...(vary !== '' && { vary }),
+      'apigw-requestid': requestId,
+    };
     if (!send(response, { ...answer, headers })) {
       gatewayError = 'malformed-headers';
       answer = refusalAnswer(failed);
@@ -248,7 +253,7 @@ class Gateway {
     const authorizer = route.jwt && (await this.#authorize(request, route.jwt));
     const headers = requestHeaders(request);
     const sourceIp = request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '';
-    const host = headers['host'] ?? '';
+    const host = headers.host ?? '';
     const { accountId = '000000000000', apiId = 'local' } = this.#options;
     const forwarded = {
       'x-amzn-trace-id': `Root=1-${Math.floor(time.getTime() / 1_000).toString(16)}-${randomBytes(12).toString('hex')}`,
@@ -256,7 +261,7 @@ class Gateway {
       'x-forwarded-port': /:(\d+)$/.exec(host)?.[1] ?? '80',
       'x-forwarded-proto': 'http',
     };
-    const cookies = (request.headersDistinct['cookie'] ?? [])
+    const cookies = (request.headersDistinct.cookie ?? [])
       .flatMap((header) => header.split(/;\s*/))
       .filter(Boolean);
     const query = queryParameters(target.query);
@@ -294,7 +299,7 @@ class Gateway {
   }
 
   async #authorize(request: IncomingMessage, authorizer: JwtAuthorizer): Promise<JwtContext> {
-    const header = request.headersDistinct['authorization']?.join(',').trim() ?? '';
+    const header = request.headersDistinct.authorization?.join(',').trim() ?? '';
     if (header === '')
       throw unauthorized('There is no Authorization header; send: Authorization: Bearer <token>.');
     const token = header.replace(/^Bearer\s+/i, '');
@@ -425,14 +430,14 @@ function queryParameters(query: string): Record<string, string> | undefined {
 function requestHeaders(request: IncomingMessage): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(request.headersDistinct)
-      .filter(
-        ([name]) => name !== 'cookie' && (name === 'content-length' || !headersOfTheConnection.has(name)),
-      )
+      .filter(([name]) => name !== 'cookie' && !headersOfTheConnection.has(name))
       .map(([name, values]) => [name, (values ?? []).join(',')]),
   );
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {
+  // The client may have gone while its token was verified: then none of the events below comes any more.
+  if (request.destroyed) throw interrupted;
   return await new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -500,7 +505,7 @@ async function verify(
     throw error;
   }
   // `client_id` counts only without `aud`: that is how an access token of Cognito names its client.
-  const audiences = payload.aud === undefined ? payload['client_id'] : payload.aud;
+  const audiences = payload.aud === undefined ? payload.client_id : payload.aud;
   const named: readonly unknown[] = Array.isArray(audiences) ? audiences : [audiences];
   if (!audience.some((expected) => named.includes(expected))) {
     throw invalidToken('the token does not have a valid audience');
@@ -571,7 +576,7 @@ function integrationAnswer(result: unknown): GatewayResponse {
   const content = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
   const named = Object.entries(headers ?? {})
     .map(([name, value]) => [name.toLowerCase(), value] as const)
-    .filter(([name]) => !headersOfTheConnection.has(name));
+    .filter(([name]) => name !== 'content-length' && !headersOfTheConnection.has(name));
   return {
     status: statusCode,
     headers: {
@@ -621,12 +626,13 @@ const isPreflight = (cors: CorsConfiguration | undefined, { method, headers }: I
   headers.origin !== undefined &&
   headers['access-control-request-method'] !== undefined;
 
-/** The CORS headers of any answer; undefined without a configuration, empty for an origin that is not allowed. */
+/** The CORS headers of an answer; undefined without a configuration, empty for an origin that is not allowed. */
 function corsHeaders(
   cors: CorsConfiguration | undefined,
-  { headers: { origin } }: IncomingMessage,
+  request: IncomingMessage,
 ): Readonly<Record<string, string>> | undefined {
   if (!cors) return undefined;
+  const { origin } = request.headers;
   const origins = cors.allowOrigins ?? [];
   const isForAny = origins.includes('*');
   if (origin === undefined || !(isForAny || origins.includes(origin))) return {};
@@ -635,19 +641,11 @@ function corsHeaders(
     ...(!isForAny && { vary: 'origin' }),
     ...(cors.allowCredentials && { 'access-control-allow-credentials': 'true' }),
     ...(cors.exposeHeaders && { 'access-control-expose-headers': cors.exposeHeaders.join(',') }),
-  };
-}
-
-function preflightHeaders(
-  cors: CorsConfiguration | undefined,
-  request: IncomingMessage,
-): Record<string, string> {
-  const common = corsHeaders(cors, request);
-  if (!cors || !common || Object.keys(common).length === 0) return {};
-  return {
-    ...(cors.allowMethods && { 'access-control-allow-methods': cors.allowMethods.join(',') }),
-    ...(cors.allowHeaders && { 'access-control-allow-headers': cors.allowHeaders.join(',') }),
-    ...(cors.maxAgeSeconds !== undefined && { 'access-control-max-age': String(cors.maxAgeSeconds) }),
+    ...(isPreflight(cors, request) && {
+      ...(cors.allowMethods && { 'access-control-allow-methods': cors.allowMethods.join(',') }),
+      ...(cors.allowHeaders && { 'access-control-allow-headers': cors.allowHeaders.join(',') }),
+      ...(cors.maxAgeSeconds !== undefined && { 'access-control-max-age': String(cors.maxAgeSeconds) }),
+    }),
   };
 }
 

@@ -7,6 +7,7 @@ import {
   generateKeyPair,
   importJWK,
   type JSONWebKeySet,
+  jwtVerify,
   SignJWT,
 } from 'jose';
 import * as z from 'zod';
@@ -138,9 +139,13 @@ function parseKey(path: string, stored: string): PrivateKey {
   }
 }
 
+/** The key to sign with, after a trial: a damaged key can be imported, and fails only when it is used. */
 async function importKey(path: string, jwk: PrivateKey): Promise<CryptoKey | Uint8Array> {
   try {
-    return await importJWK(jwk, algorithm);
+    const key = await importJWK(jwk, algorithm);
+    const trial = await new SignJWT().setProtectedHeader({ alg: algorithm }).sign(key);
+    await jwtVerify(trial, await importJWK({ kty: jwk.kty, n: jwk.n, e: jwk.e }, algorithm));
+    return key;
   } catch {
     throw damaged(path);
   }
