@@ -4,8 +4,7 @@ import type { Recorded } from '../shared/event-catalogue.ts';
 import type { Mode } from '../shared/values.ts';
 import { type EnrolmentRejection, withConsequences } from './decide.ts';
 import type { ActivityFacts, AttendanceStatus, EnrolmentEvent } from './events.ts';
-import { factsOf } from './path.ts';
-import { type ActivityEvent, type EnrolmentState, evolveFacts, untouched } from './state.ts';
+import { type ActivityEvent, type EnrolmentState, evolveFacts, factsOf, untouched } from './state.ts';
 
 type ProgressReplacement = {
   readonly progress?: number | undefined;

@@ -2,8 +2,8 @@ import type { Activity, PublishedCourse } from '../course/events.ts';
 import type { Decision } from '../shared/decision.ts';
 import type { Mode } from '../shared/values.ts';
 import type { AttendanceStatus, EnrolmentEvent, ExemptedBy } from './events.ts';
-import { factsOf, isComplete, isDone, isMet, minutesByForm, missingBefore } from './path.ts';
-import { type Enrolment, type EnrolmentState, enrolment } from './state.ts';
+import { isComplete, isDone, isMet, minutesByForm, missingBefore } from './path.ts';
+import { type Enrolment, type EnrolmentState, enrolment, factsOf } from './state.ts';
 
 export interface Enrol {
   readonly course: PublishedCourse;

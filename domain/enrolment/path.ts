@@ -2,14 +2,9 @@ import type { CompletionRule } from '../course/content.ts';
 import type { Activity, PublishedCourse } from '../course/events.ts';
 import type { Mode } from '../shared/values.ts';
 import type { ActivityFacts, EnrolmentEvent } from './events.ts';
-import { type Enrolment, untouched } from './state.ts';
+import { type Enrolment, factsOf } from './state.ts';
 
 export type ActivityStatus = 'locked' | 'open' | 'in-progress' | 'completed' | 'exempt' | 'failed';
-
-/** What is known of one activity of the path. */
-export function factsOf({ activities }: Pick<Enrolment, 'activities'>, activityId: string): ActivityFacts {
-  return activities[activityId] ?? untouched;
-}
 
 /** Whether an activity is behind the learner: completed, or exempt. */
 export function isDone({ completedAt, exemption }: ActivityFacts): boolean {

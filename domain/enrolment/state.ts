@@ -30,6 +30,12 @@ const initialState: EnrolmentState = { status: 'none' };
 /** What is known of an activity that nobody has touched. */
 export const untouched: ActivityFacts = { progress: 0, attempts: 0, secondsSpent: 0, attendance: [] };
 
+/** What is known of one activity of an enrolment. */
+export function factsOf({ activities }: Pick<Enrolment, 'activities'>, activityId: string): ActivityFacts {
+  // An id may be the name of something that every object inherits, such as `constructor`.
+  return Object.hasOwn(activities, activityId) ? (activities[activityId] ?? untouched) : untouched;
+}
+
 /** Old attempts are kept in the ledger for ever; the state needs only the latest of them. */
 const maximumPreviousAttempts = 10;
 
@@ -52,7 +58,7 @@ function evolve(state: EnrolmentState, event: EnrolmentEvent): EnrolmentState {
     case 'ActivityCompleted':
     case 'ActivityReopened': {
       const { activityId } = event.data;
-      const facts = evolveFacts(state.activities[activityId] ?? untouched, event);
+      const facts = evolveFacts(factsOf(state, activityId), event);
       return { ...state, activities: { ...state.activities, [activityId]: facts } };
     }
     case 'RecordCorrected':

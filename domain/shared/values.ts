@@ -1,7 +1,11 @@
 import * as z from 'zod';
 
 /** An id as it may stand in a path: opaque, and free of the `#` and `.` that join keys. */
-export const idSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 of A-Z a-z 0-9 _ -');
+export const idSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 of A-Z a-z 0-9 _ -')
+  // As the name of a field it would change the object instead of standing in it.
+  .refine((id) => id !== '__proto__', 'must not be __proto__');
 
 /** A moment: RFC 3339 with an offset in, UTC with milliseconds out. */
 export const timeSchema = z.iso.datetime({ offset: true }).transform((time) => new Date(time).toISOString());

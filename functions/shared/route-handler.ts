@@ -15,6 +15,7 @@ import { type Problem, ProblemError, problem } from './problem.ts';
 import { problemOfLedgerError } from './rejections.ts';
 import { type Answer, type AnsweredRoute, noInput } from './route.ts';
 import { type Relation, type RouteKey, routeTable } from './route-table.ts';
+import { checkStorable } from './storable-json.ts';
 
 type HttpEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
 type HttpResult = APIGatewayProxyStructuredResultV2;
@@ -75,6 +76,7 @@ function routeHandler(route: AnsweredRoute, dependencies: HttpDependencies) {
     const relation = access === 'public' ? 'any' : widestRelation(caller, access);
     dependencies.logger.appendKeys({ tenant: caller.tenant, route: key });
 
+    if (takesBody) checkStorable(event.body);
     const request = route.parse({
       path: event.pathParameters ?? {},
       query: event.queryStringParameters ?? {},

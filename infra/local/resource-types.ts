@@ -4,7 +4,6 @@ import {
   type DynamoDBClient,
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { FauxqsServer } from 'fauxqs';
 import * as z from 'zod';
@@ -24,7 +23,7 @@ export interface LocalStack {
   readonly template: Template;
   readonly directory: DataDirectory;
   readonly dynamodb: DynamoDBClient;
-  readonly streams: DynamoDBStreamsClient;
+  readonly dynamodbEndpoint: string;
   readonly queues: FauxqsServer;
   readonly sqs: SQSClient;
   readonly buses: EventBuses;
@@ -235,7 +234,7 @@ const eventSourceMapping: ResourceType = {
         mapping,
         tableName: EventSourceArn.split('/')[1] ?? '',
         dynamodb: stack.dynamodb,
-        streams: stack.streams,
+        endpoint: stack.dynamodbEndpoint,
         target,
         checkpoint: {
           read: () => stack.directory.readJson(checkpoint),

@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { startFauxqs } from 'fauxqs';
 import { createLocalJWKSet } from 'jose';
@@ -115,7 +114,7 @@ async function start(
     template,
     directory,
     dynamodb: new DynamoDBClient(connect(database.endpoint)),
-    streams: new DynamoDBStreamsClient(connect(database.endpoint)),
+    dynamodbEndpoint: database.endpoint,
     queues,
     sqs: new SQSClient(connect(queuesUrl)),
     buses,

@@ -1,14 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type AttributeValue, DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import {
-  DescribeStreamCommand,
-  type DynamoDBStreamsClient,
-  GetRecordsCommand,
-  GetShardIteratorCommand,
-  type Shard,
-  type _Record as StreamRecord,
-} from '@aws-sdk/client-dynamodb-streams';
+import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
+import { callStreams, mended, type Shard, type StreamRecord, streamAnswers } from './dynamodb-streams.ts';
 import type { LocalFunction } from './local-function.ts';
 import { localAccount } from './template.ts';
 
@@ -38,7 +31,8 @@ interface StreamEventSourceOptions {
   readonly mapping: StreamMapping;
   readonly tableName: string;
   readonly dynamodb: DynamoDBClient;
-  readonly streams: DynamoDBStreamsClient;
+  /** Where its streams are. */
+  readonly endpoint: string;
   readonly target: LocalFunction;
   readonly checkpoint: { read(): unknown; write(checkpoint: Checkpoint): void };
   /** Takes what was given up, for the on-failure destination. */
@@ -110,33 +104,41 @@ export class StreamEventSource {
     const shards: Shard[] = [];
     let ExclusiveStartShardId: string | undefined;
     do {
-      const { StreamDescription } = await this.#options.streams.send(
-        new DescribeStreamCommand({ StreamArn: streamArn, ExclusiveStartShardId }),
+      const { StreamDescription } = await callStreams(
+        this.#options.endpoint,
+        'DescribeStream',
+        streamAnswers.DescribeStream,
+        {
+          StreamArn: streamArn,
+          ExclusiveStartShardId,
+        },
       );
-      shards.push(...(StreamDescription?.Shards ?? []));
-      ExclusiveStartShardId = StreamDescription?.LastEvaluatedShardId;
+      shards.push(...StreamDescription.Shards);
+      ExclusiveStartShardId = StreamDescription.LastEvaluatedShardId;
     } while (ExclusiveStartShardId !== undefined);
 
     const ids = new Set(shards.map(({ ShardId }) => ShardId));
-    const isOpen = ({ ShardId = '', ParentShardId }: Shard) =>
+    const isOpen = ({ ShardId, ParentShardId }: Shard) =>
       this.#checkpoint[ShardId] !== shardEnd &&
       (ParentShardId === undefined ||
         !ids.has(ParentShardId) ||
         this.#checkpoint[ParentShardId] === shardEnd);
     const iterators = new Map<string, string>();
     for (const { ShardId } of shards.filter(isOpen)) {
-      if (ShardId === undefined) continue;
       const after = this.#checkpoint[ShardId];
-      const { ShardIterator } = await this.#options.streams.send(
-        new GetShardIteratorCommand({
+      const { ShardIterator } = await callStreams(
+        this.#options.endpoint,
+        'GetShardIterator',
+        streamAnswers.GetShardIterator,
+        {
           StreamArn: streamArn,
           ShardId,
           ...(after === undefined
             ? { ShardIteratorType: 'TRIM_HORIZON' }
             : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: after }),
-        }),
+        },
       );
-      if (ShardIterator !== undefined) iterators.set(ShardId, ShardIterator);
+      iterators.set(ShardId, ShardIterator);
     }
     return iterators;
   }
@@ -145,8 +147,14 @@ export class StreamEventSource {
   async #readOnce(iterators: Map<string, string>): Promise<number> {
     let count = 0;
     for (const [shardId, ShardIterator] of iterators) {
-      const { Records = [], NextShardIterator } = await this.#options.streams.send(
-        new GetRecordsCommand({ ShardIterator, Limit: this.#options.mapping.BatchSize }),
+      const { Records, NextShardIterator } = await callStreams(
+        this.#options.endpoint,
+        'GetRecords',
+        streamAnswers.GetRecords,
+        {
+          ShardIterator,
+          Limit: this.#options.mapping.BatchSize,
+        },
       );
       if (Records.length > 0) {
         await this.#handle(shardId, Records, 0);
@@ -193,8 +201,10 @@ export class StreamEventSource {
   async #invoke(records: readonly StreamRecord[]): Promise<number | undefined> {
     const { mapping, target } = this.#options;
     try {
+      const { endpoint, tableName } = this.#options;
+      const whole = await Promise.all(records.map((record) => mended(endpoint, tableName, record)));
       const answer = await target.invoke({
-        Records: records.map((record) => lambdaRecord(record, mapping.EventSourceArn)),
+        Records: whole.map((record) => lambdaRecord(record, mapping.EventSourceArn)),
       });
       if (!mapping.FunctionResponseTypes.includes('ReportBatchItemFailures')) return undefined;
       const failures = responseSchema.parse(answer)?.batchItemFailures ?? [];
@@ -240,33 +250,10 @@ export class StreamEventSource {
 }
 
 function sequenceNumberOf(record: StreamRecord | undefined): string {
-  return record?.dynamodb?.SequenceNumber ?? '';
+  return record?.dynamodb.SequenceNumber ?? '';
 }
 
-/** A record as Lambda gives it to a function: times in seconds, bytes in base64. */
+/** A record with what the event source mapping adds to it. */
 function lambdaRecord(record: StreamRecord, eventSourceARN: string) {
-  const { Keys, NewImage, OldImage, ApproximateCreationDateTime, ...rest } = record.dynamodb ?? {};
-  return {
-    eventID: record.eventID,
-    eventName: record.eventName,
-    eventVersion: '1.1',
-    eventSource: 'aws:dynamodb',
-    awsRegion: localAccount.region,
-    eventSourceARN,
-    dynamodb: {
-      ...rest,
-      ApproximateCreationDateTime: Math.floor((ApproximateCreationDateTime?.getTime() ?? 0) / 1000),
-      ...(Keys && { Keys: inBase64(Keys) }),
-      ...(NewImage && { NewImage: inBase64(NewImage) }),
-      ...(OldImage && { OldImage: inBase64(OldImage) }),
-    },
-  };
-}
-
-function inBase64(image: Record<string, AttributeValue>): unknown {
-  return JSON.parse(
-    JSON.stringify(image, (_name, value: unknown) =>
-      value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
-    ),
-  );
+  return { ...record, eventSource: 'aws:dynamodb', awsRegion: localAccount.region, eventSourceARN };
 }

@@ -128,7 +128,8 @@ export class LeerspoorStack extends Stack {
     output('EventBusName', bus.eventBusName);
     output('AlarmTopicArn', monitoring.topic.topicArn);
     output('PublisherDeadLettersUrl', publisher.deadLetters.queueUrl);
-    for (const { name, deadLetters } of subscriptions) {
+    for (const { name, deadLetters, queue } of subscriptions) {
+      output(`${pascalCase(name)}QueueUrl`, queue.queueUrl);
       output(`${pascalCase(name)}DeadLettersUrl`, deadLetters.queueUrl);
     }
   }

@@ -37,21 +37,24 @@ export function issueCertificatePolicy({
       enrolmentId,
       attempt,
     });
-    await ledger.execute({
-      aggregate: certificate,
-      stream: streamOf.certificate(tenant, certificateId),
-      metadata: {
-        actor: { kind: 'system', id: 'issue-certificate', roles: [] },
-        correlationId: event.correlationId,
-        causationId: event.id,
-      },
-      decide: async ({ state }) => {
-        // The learner may have begun the next attempt before this event came here.
-        const found = await enrolments.findAttempt(tenant, enrolmentId, attempt);
-        if (!found) throw new Error(`${event.type} came from an attempt that is not in the ledger`);
-        return reconcileCertificate(state, { ...found, learnerId, now: now().toISOString() });
-      },
-      summarise: (state) => summariseCertificate(certificateId, state),
-    });
+    const reconcile = () =>
+      ledger.execute({
+        aggregate: certificate,
+        stream: streamOf.certificate(tenant, certificateId),
+        metadata: {
+          actor: { kind: 'system', id: 'issue-certificate', roles: [] },
+          correlationId: event.correlationId,
+          causationId: event.id,
+        },
+        decide: async ({ state }) => {
+          // The learner may have begun the next attempt before this event came here.
+          const found = await enrolments.findAttempt(tenant, enrolmentId, attempt);
+          if (!found) throw new Error(`${event.type} came from an attempt that is not in the ledger`);
+          return reconcileCertificate(state, { ...found, learnerId, now: now().toISOString() });
+        },
+        summarise: (state) => summariseCertificate(certificateId, state),
+      });
+    // The completion may have been withdrawn between the look at it and the write: look again until nothing changes.
+    while ((await reconcile()).kind === 'committed');
   };
 }
