@@ -177,7 +177,8 @@ describe('a request that is wrong', () => {
     const half = 128 * 1024;
     expect((await put(sized(half), sized(half))).FailedEntryCount).toBe(0);
     expect(target.events).toHaveLength(2);
-    await expect(put(sized(half), sized(half + 2))).rejects.toMatchObject({ name: 'ValidationException' });
+    const byteMore = { ...entry, Detail: `${sized(half).Detail} ` };
+    await expect(put(sized(half), byteMore)).rejects.toMatchObject({ name: 'ValidationException' });
     await expect(put(sized(half), { ...sized(half), Time: now })).rejects.toMatchObject({
       name: 'ValidationException',
     });

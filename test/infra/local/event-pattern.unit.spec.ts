@@ -64,6 +64,8 @@ describe('when the event has arrays', () => {
   it.each<Case>([
     [{ resources: ['stream/b', 'other'] }, true],
     [{ resources: ['other'] }, false],
+    // Plain values of one array may each meet a condition of their own.
+    [{ resources: ['stream/a'], $or: [{ resources: ['stream/b'] }, { source: ['x'] }] }, true],
     [{ detail: { rows: { learner: ['E2'] } } }, true],
     [{ detail: { rows: { learner: ['E2'], mode: ['on-site'] } } }, true],
     // Both values are there, but in different elements.

@@ -225,6 +225,7 @@ describe('the event', () => {
     ['application/json; charset=utf-8', 'é', false],
     ['application/merge-patch+json', '{}', false],
     ['text/csv', 'a;b', false],
+    ['text/csv', '\ufeffa;b', false],
     ['application/x-www-form-urlencoded', 'a=b', true],
     ['application/octet-stream', 'abc', true],
     ['text/plain', Uint8Array.from([0xff, 0xfe]), true],
@@ -471,6 +472,13 @@ describe('a route with a JWT authorizer', () => {
     expect(api.events).toEqual([]);
   });
 
+  it('refuses a shared secret even where the issuer has one among its keys', async () => {
+    const secret = new TextEncoder().encode('a secret of thirty-two characters');
+    const api = await given([{ routeKey: 'GET /', jwt }], { keysOf: async () => async () => secret });
+    const response = await api.fetch('/', bearing(await signWith(secret, { alg: 'HS256' })));
+    expect(response.status).toBe(401);
+  });
+
   it('refuses two Authorization headers', async () => {
     const api = await protectedApi();
     const token = await sign();
@@ -642,6 +650,29 @@ describe('connections', () => {
     await closeGracefully(api.server, { withinMs: 50 });
     expect(await pending).toBeInstanceOf(Error);
     agent.destroy();
+  });
+
+  it('that a client breaks off while its token is verified end there', async () => {
+    const verifying = Promise.withResolvers<void>();
+    const api = await given([{ routeKey: 'POST /', jwt: { issuer, audience: [client] } }], {
+      keysOf: async () => {
+        await verifying.promise;
+        return createLocalJWKSet(tokens.jwks);
+      },
+    });
+    const token = await tokens.sign(
+      { sub: 'jan', tenant: 'acme', groups: [] },
+      { issuer, audience: client, expiresInSeconds: 60 },
+    );
+    const socket = connect(api.port, '127.0.0.1');
+    socket.write(`POST / HTTP/1.1\r\nHost: local\r\nAuthorization: ${token}\r\nContent-Length: 9\r\n\r\nabc`);
+    await delay(50);
+    socket.destroy();
+    await delay(50);
+    verifying.resolve();
+    while (api.log.length === 0) await delay(5);
+    expect(api.log).toMatchObject([{ status: 400, gatewayError: 'interrupted' }]);
+    expect(api.events).toEqual([]);
   });
 
   it('that a client breaks off in the middle of a body harm nobody else', async () => {
