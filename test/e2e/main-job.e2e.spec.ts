@@ -1,0 +1,283 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { busEntryOf, busEventsOf, publishedCommitSchema } from '../../functions/shared/bus-event.ts';
+import type { Commit } from '../../ledger/commit.ts';
+import { practiceNow, theoryAndPractice } from '../support/courses.ts';
+import {
+  type Client,
+  commitsOf,
+  eventually,
+  ledgerOf,
+  startTestLeerspoor,
+  type TestLeerspoor,
+} from '../support/leerspoor.ts';
+
+let leerspoor: TestLeerspoor;
+let admin: Client;
+let learner: Client;
+let trainer: Client;
+
+beforeAll(async () => {
+  leerspoor = await startTestLeerspoor();
+  admin = await leerspoor.as({ tenant: 'acme', roles: ['admin'], subject: 'anna' });
+  trainer = await leerspoor.as({ tenant: 'acme', roles: ['trainer'], subject: 'theo' });
+  learner = await leerspoor.as({ tenant: 'acme', roles: ['learner'], learnerId: 'E1', subject: 'jan' });
+});
+afterAll(() => leerspoor.stop());
+
+const progress = (client: Client, learnerId: string, body: object, headers = {}) =>
+  client('POST', `/enrolments/bhv.${learnerId}/progress`, body, headers);
+
+describe('from a learner’s progress to a certificate', () => {
+  let sessionId: string;
+  let certificateId: string;
+
+  it('publishes a course in versions', async () => {
+    const first = await admin('PUT', '/courses/bhv', theoryAndPractice);
+    expect(first).toMatchObject({ status: 201, body: { courseVersion: 1 } });
+    expect(await admin('PUT', '/courses/bhv', theoryAndPractice)).toMatchObject({
+      status: 200,
+      body: { courseVersion: 1 },
+    });
+    expect(first.headers.get('etag')).toBe('"1"');
+  });
+
+  it('enrols', async () => {
+    expect(await learner('POST', '/enrolments', { courseId: 'bhv', learnerId: 'E1' })).toMatchObject({
+      status: 201,
+      body: { enrolmentId: 'bhv.E1', attempt: 1, courseVersion: 1, status: 'active' },
+    });
+    const again = await learner('POST', '/enrolments', { courseId: 'bhv', learnerId: 'E1' });
+    expect(again.status).toBe(409);
+    expect(again.body.type).toMatch(/\/already-enrolled$/);
+  });
+
+  it('refuses practice before theory', async () => {
+    const answer = await progress(learner, 'E1', { activityId: 'practice', progress: 1 });
+    expect(answer.status).toBe(409);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(answer.body.type).toMatch(/\/prerequisite-open$/);
+    expect(answer.body.detail).toContain('theory');
+  });
+
+  it('records progress in three steps, the last with a score', async () => {
+    expect(
+      await progress(learner, 'E1', { activityId: 'theory', progress: 0.5, secondsSpent: 1800 }),
+    ).toMatchObject({ status: 200, body: { events: ['ActivityProgressed'], status: 'active', percent: 25 } });
+    await progress(learner, 'E1', { activityId: 'theory', progress: 1, secondsSpent: 1200 });
+    expect(
+      await progress(learner, 'E1', { activityId: 'theory', progress: 1, score: 0.9, secondsSpent: 600 }),
+    ).toMatchObject({
+      status: 200,
+      body: { events: ['ActivityProgressed', 'ActivityCompleted'], percent: 50 },
+    });
+  });
+
+  it('books a seat from a distance, and attends', async () => {
+    const planned = await trainer('POST', '/sessions', practiceNow());
+    expect(planned.status).toBe(201);
+    sessionId = planned.body.sessionId;
+    expect(
+      await learner('POST', `/sessions/${sessionId}/bookings`, { learnerId: 'E1', mode: 'remote' }),
+    ).toMatchObject({ status: 201, body: { status: 'booked' } });
+    const attendance = await trainer('POST', `/sessions/${sessionId}/attendance`, {
+      rows: [
+        { learnerId: 'E1', status: 'present', mode: 'remote' },
+        { learnerId: 'E404', status: 'present', mode: 'remote' },
+      ],
+    });
+    expect(attendance.status).toBe(200);
+    expect(attendance.body.results).toMatchObject([
+      { learnerId: 'E1', outcome: 'recorded' },
+      { learnerId: 'E404', outcome: 'rejected', problem: { status: 404 } },
+    ]);
+    expect((await learner('GET', '/enrolments/bhv.E1')).body).toMatchObject({
+      status: 'completed',
+      percent: 100,
+      minutes: 60 + 240,
+    });
+  });
+
+  it('shows every step on the timeline, newest first, and one certificate, within two seconds', async () => {
+    const { body } = await eventually(
+      () => learner('GET', '/me/timeline'),
+      ({ body }) => body.items[0]?.type === 'CertificateIssued',
+      2_000,
+    );
+    expect(body.items.map(({ type }: { type: string }) => type)).toEqual([
+      'CertificateIssued',
+      'CourseCompleted',
+      'ActivityCompleted',
+      'AttendanceRecorded',
+      'SeatBooked',
+      'ActivityCompleted',
+      'ActivityProgressed',
+      'ActivityProgressed',
+      'ActivityProgressed',
+      'Enrolled',
+    ]);
+    certificateId = body.items[0].certificateId;
+    expect((await learner('GET', `/certificates/${certificateId}`)).body).toMatchObject({
+      learnerId: 'E1',
+      title: 'BHV-certificaat',
+      status: 'valid',
+    });
+    expect((await learner('GET', '/enrolments/bhv.E1')).body.certificateId).toBe(certificateId);
+    const { items } = (
+      await eventually(
+        () => learner('GET', '/me/certificates'),
+        ({ body: page }) => page.items.length > 0,
+      )
+    ).body;
+    expect(items).toMatchObject([{ certificateId, status: 'valid' }]);
+  });
+
+  it('stays so when every event on the bus comes twice more, in any order', async () => {
+    const ledger = ledgerOf(leerspoor.endpoints);
+    const streams = [
+      'acme#course#bhv',
+      'acme#enrolment#bhv.E1',
+      `acme#session#${sessionId}`,
+      `acme#certificate#${certificateId}`,
+    ];
+    const commits = (await Promise.all(streams.map((stream) => commitsOf(ledger, stream)))).flat();
+    const before = await viewsOf(learner);
+    await publishAgain([...commits, ...commits]);
+    await everyQueueIsEmpty();
+    expect(await viewsOf(learner)).toEqual(before);
+    const certificates = await commitsOf(ledger, `acme#certificate#${certificateId}`);
+    expect(certificates.flatMap(({ events }) => events).map(({ type }) => type)).toEqual([
+      'CertificateIssued',
+    ]);
+  });
+
+  it('withdraws completion and certificate when the attendance proves wrong, and grants them again', async () => {
+    const { items } = (await learner('GET', '/me/timeline')).body;
+    const attended = items.find(({ type }: { type: string }) => type === 'AttendanceRecorded');
+    const correct = (replacement: unknown) =>
+      trainer('POST', '/enrolments/bhv.E1/corrections', {
+        eventId: attended.eventId,
+        replacement,
+        reason: 'Verwisseld met een ander',
+      });
+    expect(await correct({ status: 'absent', mode: 'remote' })).toMatchObject({
+      status: 200,
+      body: { events: ['RecordCorrected', 'ActivityReopened', 'CompletionWithdrawn'], status: 'active' },
+    });
+    const certificate = () => learner('GET', `/certificates/${certificateId}`);
+    await eventually(certificate, ({ body }) => body.status === 'revoked');
+    await eventually(
+      () => learner('GET', '/me/timeline'),
+      ({ body }) =>
+        body.items.some((item: { eventId: string; correctedBy?: string }) => {
+          return item.eventId === attended.eventId && item.correctedBy !== undefined;
+        }),
+    );
+    expect((await correct({ status: 'present', mode: 'remote' })).body.status).toBe('completed');
+    await eventually(certificate, ({ body }) => body.status === 'valid');
+  });
+});
+
+describe('when a client sends a command again', () => {
+  it('answers as the first time and writes once', async () => {
+    const headers = { 'idempotency-key': 'enrol-E2' };
+    const first = await admin('POST', '/enrolments', { courseId: 'bhv', learnerId: 'E2' }, headers);
+    const again = await admin('POST', '/enrolments', { courseId: 'bhv', learnerId: 'E2' }, headers);
+    expect(first.headers.get('idempotency-replayed')).toBeNull();
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect({ status: again.status, body: again.body }).toEqual({ status: 201, body: first.body });
+    expect(await commitsOf(ledgerOf(leerspoor.endpoints), 'acme#enrolment#bhv.E2')).toHaveLength(1);
+  });
+
+  it('answers with what was true then, also after later changes', async () => {
+    const headers = { 'idempotency-key': 'step-1' };
+    const step = { activityId: 'theory', progress: 0.2, secondsSpent: 60 };
+    const first = await progress(admin, 'E2', step, headers);
+    await progress(admin, 'E2', { activityId: 'theory', progress: 0.8 });
+    const again = await progress(admin, 'E2', step, headers);
+    expect(again.body).toEqual(first.body);
+    expect(again.headers.get('etag')).toBe(first.headers.get('etag'));
+  });
+
+  it('refuses the key for another command', async () => {
+    const headers = { 'idempotency-key': 'step-1' };
+    const other = await progress(admin, 'E2', { activityId: 'theory', progress: 0.9 }, headers);
+    expect(other.status).toBe(422);
+  });
+
+  it('plans a session once', async () => {
+    const headers = { 'idempotency-key': 'session-1' };
+    const body = practiceNow();
+    const first = await trainer('POST', '/sessions', body, headers);
+    const again = await trainer('POST', '/sessions', body, headers);
+    expect(again.body).toEqual(first.body);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+  });
+});
+
+describe('when 50 commands come to one enrolment at once', () => {
+  it('loses none: each succeeds, or says 503 with Retry-After', async () => {
+    await admin('POST', '/enrolments', { courseId: 'bhv', learnerId: 'E3' });
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        progress(admin, 'E3', { activityId: 'theory', progress: (index + 1) / 100, secondsSpent: 60 }),
+      ),
+    );
+    const succeeded = answers.filter(({ status }) => status === 200).length;
+    for (const { status, headers } of answers) {
+      if (status === 200) continue;
+      expect(status).toBe(503);
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    expect(succeeded).toBeGreaterThan(25);
+    const { body } = await admin('GET', '/enrolments/bhv.E3');
+    expect(body.activities[0].minutes).toBe(succeeded);
+    await eventually(
+      () => admin('GET', '/learners/E3/timeline?limit=200'),
+      (page) => page.body.items.length === succeeded + 1,
+    );
+  });
+});
+
+async function viewsOf(client: Client) {
+  const paths = ['/me/timeline', '/me/enrolments', '/me/certificates', '/courses', '/sessions'];
+  return Promise.all(paths.map(async (path) => (await client('GET', path)).body));
+}
+
+/** Puts the events of commits on the bus as the publisher does, shuffled. */
+async function publishAgain(commits: readonly Commit[]): Promise<void> {
+  const bus = new EventBridgeClient({
+    endpoint: leerspoor.endpoints.services,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const entries = commits
+    .flatMap((commit) => busEventsOf(publishedCommitSchema.parse(commit)))
+    .map((event) => busEntryOf(event, leerspoor.endpoints.outputs.EventBusName ?? ''))
+    .map((entry) => ({ entry, order: Math.random() }))
+    .sort((one, other) => one.order - other.order)
+    .map(({ entry }) => entry);
+  while (entries.length > 0) {
+    const { FailedEntryCount } = await bus.send(new PutEventsCommand({ Entries: entries.splice(0, 10) }));
+    expect(FailedEntryCount).toBe(0);
+  }
+}
+
+async function everyQueueIsEmpty(): Promise<void> {
+  const sqs = new SQSClient({
+    endpoint: leerspoor.endpoints.sqs,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const queues = Object.entries(leerspoor.endpoints.outputs).filter(([name]) => name.endsWith('QueueUrl'));
+  expect(queues.length).toBeGreaterThan(5);
+  for (const [, QueueUrl] of queues) {
+    await eventually(
+      () => sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] })),
+      ({ Attributes = {} }) =>
+        Attributes.ApproximateNumberOfMessages === '0' &&
+        Attributes.ApproximateNumberOfMessagesNotVisible === '0',
+    );
+  }
+}

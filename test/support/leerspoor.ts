@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { v7 } from 'uuid';
+import * as z from 'zod';
+import type { Endpoints } from '../../infra/local/data-directory.ts';
+import { type LocalLeerspoor, type Login, startLocal } from '../../infra/local/start.ts';
+import type { Commit } from '../../ledger/commit.ts';
+import { Ledger } from '../../ledger/ledger.ts';
+
+/** An answer of the API; `body` is parsed where it is JSON. */
+export interface TestAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of a body by looking into it
+  readonly body: any;
+}
+
+export interface TestRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Somebody who calls the API. */
+export type Client = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<TestAnswer>;
+
+export interface TestLeerspoor extends LocalLeerspoor {
+  readonly dataDirectory: string;
+  as(login: Omit<Login, 'subject'> & { subject?: string }): Promise<Client>;
+}
+
+/** The whole of Leerspoor on a free port, with a data directory of its own. */
+export async function startTestLeerspoor(): Promise<TestLeerspoor> {
+  const dataDirectory = mkdtempSync(join(tmpdir(), 'leerspoor-test-'));
+  const local = await startLocal({ port: 0, dataDirectory });
+  return {
+    ...local,
+    dataDirectory,
+    async as({ subject = 'somebody', ...login }) {
+      return clientWith(local.url, await local.tokenFor({ subject, ...login }));
+    },
+    async stop() {
+      await local.stop();
+      rmSync(dataDirectory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A client that sends a token, or none. */
+export function clientWith(url: string, token: string | undefined): Client {
+  return (method, path, body, headers = {}) =>
+    send(url, {
+      method,
+      path,
+      body,
+      headers: { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...headers },
+    });
+}
+
+export async function send(
+  url: string,
+  { method, path, body, headers = {} }: TestRequest,
+): Promise<TestAnswer> {
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: isJson && text !== '' ? JSON.parse(text) : text,
+  };
+}
+
+/** Asks until the answer is as wished; then gives it. */
+export async function eventually<Value>(
+  ask: () => Promise<Value>,
+  isAsWished: (value: Value) => boolean,
+  withinMilliseconds = 10_000,
+): Promise<Value> {
+  const deadline = Date.now() + withinMilliseconds;
+  for (;;) {
+    const value = await ask();
+    if (isAsWished(value)) return value;
+    if (Date.now() > deadline) {
+      throw new Error(
+        `Not within ${withinMilliseconds} ms; at last: ${JSON.stringify(value).slice(0, 2_000)}`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+/** The ledger itself, to see what was really written. */
+export function ledgerOf(endpoints: Endpoints): Ledger {
+  const tableName = z.string().parse(endpoints.outputs.LedgerTableName);
+  const client = DynamoDBDocumentClient.from(
+    new DynamoDBClient({
+      endpoint: endpoints.dynamodb,
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    }),
+  );
+  return new Ledger({ client, tableName, now: () => new Date(), newId: v7 });
+}
+
+export async function commitsOf(ledger: Ledger, stream: string): Promise<Commit[]> {
+  return Array.fromAsync(ledger.read(stream));
+}
