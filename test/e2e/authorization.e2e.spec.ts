@@ -1,0 +1,307 @@
+import { join } from 'node:path';
+import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type Group,
+  groups,
+  type Relation,
+  type RouteKey,
+  routeTable,
+} from '../../functions/shared/route-table.ts';
+import { TokenIssuer } from '../../infra/local/token-issuer.ts';
+import { practiceNow, singleVideo, theoryAndPractice } from '../support/courses.ts';
+import {
+  type Client,
+  clientWith,
+  eventually,
+  startTestLeerspoor,
+  type TestLeerspoor,
+} from '../support/leerspoor.ts';
+
+/** Whom a request is about, and what exists of that learner. */
+interface Target {
+  readonly learnerId: string;
+  readonly managerId: string;
+  readonly certificateId: string;
+}
+
+/** How the caller stands to the learner of the request. */
+const relations = ['self', 'people', 'any'] as const satisfies readonly Relation[];
+
+let leerspoor: TestLeerspoor;
+let sessionId: string;
+const targets = new Map<Relation, Target>();
+
+const learnerOf: Readonly<Record<Relation, { learnerId: string; callerId: string }>> = {
+  self: { learnerId: 'L1', callerId: 'L1' },
+  people: { learnerId: 'L2', callerId: 'M1' },
+  any: { learnerId: 'L3', callerId: 'L9' },
+};
+
+beforeAll(async () => {
+  leerspoor = await startTestLeerspoor();
+  const admin = await leerspoor.as({ tenant: 'acme', roles: ['admin', 'hr', 'trainer'] });
+  await admin('PUT', '/courses/bhv', theoryAndPractice);
+  await admin('PUT', '/courses/video', singleVideo);
+  sessionId = (await admin('POST', '/sessions', practiceNow())).body.sessionId;
+  for (const relation of relations) {
+    const { learnerId } = learnerOf[relation];
+    const managerId = relation === 'people' ? 'M1' : 'M2';
+    await admin('PUT', `/learners/${learnerId}`, { givenName: 'Test', familyName: learnerId, managerId });
+    for (const courseId of ['bhv', 'video']) await admin('POST', '/enrolments', { courseId, learnerId });
+    await admin('POST', `/enrolments/video.${learnerId}/progress`, { activityId: 'video', progress: 1 });
+    const { body } = await eventually(
+      () => admin('GET', `/enrolments/video.${learnerId}`),
+      (answer) => answer.body.certificateId !== undefined,
+    );
+    targets.set(relation, { learnerId, managerId, certificateId: body.certificateId });
+  }
+});
+afterAll(() => leerspoor.stop());
+
+type Call = (client: Client, target: Target) => ReturnType<Client>;
+
+/** A request of every route; `isAboutOne` where it concerns one learner, whom the caller stands in a relation to. */
+const calls: Readonly<Record<RouteKey, { readonly call: Call; readonly isAboutOne?: true }>> = {
+  'GET /health': { call: (client) => client('GET', '/health') },
+  'GET /openapi.json': { call: (client) => client('GET', '/openapi.json') },
+  'PUT /courses/{courseId}': { call: (client) => client('PUT', '/courses/video', singleVideo) },
+  'GET /courses': { call: (client) => client('GET', '/courses') },
+  'GET /courses/{courseId}': { call: (client) => client('GET', '/courses/bhv') },
+  'POST /courses/{courseId}/retire': { call: (client) => client('POST', '/courses/none/retire') },
+  'POST /enrolments': {
+    isAboutOne: true,
+    call: (client, { learnerId }) => client('POST', '/enrolments', { courseId: 'bhv', learnerId }),
+  },
+  'GET /enrolments/{enrolmentId}': {
+    isAboutOne: true,
+    call: (client, { learnerId }) => client('GET', `/enrolments/bhv.${learnerId}`),
+  },
+  'POST /enrolments/{enrolmentId}/progress': {
+    isAboutOne: true,
+    call: (client, { learnerId }) =>
+      client('POST', `/enrolments/bhv.${learnerId}/progress`, { activityId: 'theory', progress: 0.1 }),
+  },
+  'POST /enrolments/{enrolmentId}/exemptions': {
+    isAboutOne: true,
+    call: (client, { learnerId }) =>
+      client('POST', `/enrolments/bhv.${learnerId}/exemptions`, { activityId: 'none', reason: 'test' }),
+  },
+  'POST /enrolments/{enrolmentId}/withdraw': {
+    isAboutOne: true,
+    call: (client, { learnerId }) =>
+      client('POST', `/enrolments/video.${learnerId}/withdraw`, { reason: 'test' }),
+  },
+  'POST /enrolments/{enrolmentId}/corrections': {
+    isAboutOne: true,
+    call: (client, { learnerId }) =>
+      client('POST', `/enrolments/bhv.${learnerId}/corrections`, {
+        eventId: 'none',
+        replacement: null,
+        reason: 'test',
+      }),
+  },
+  'POST /sessions': {
+    call: (client) => client('POST', '/sessions', { ...practiceNow(), activityId: 'none' }),
+  },
+  'GET /sessions': { call: (client) => client('GET', '/sessions') },
+  'GET /sessions/{sessionId}': { call: (client) => client('GET', `/sessions/${sessionId}`) },
+  'POST /sessions/{sessionId}/reschedule': {
+    call: (client) => {
+      const { startsAt, endsAt } = practiceNow();
+      return client('POST', '/sessions/none/reschedule', { startsAt, endsAt });
+    },
+  },
+  'POST /sessions/{sessionId}/cancel': {
+    call: (client) => client('POST', '/sessions/none/cancel', { reason: 'test' }),
+  },
+  'POST /sessions/{sessionId}/bookings': {
+    isAboutOne: true,
+    call: (client, { learnerId }) =>
+      client('POST', `/sessions/${sessionId}/bookings`, { learnerId, mode: 'remote' }),
+  },
+  'DELETE /sessions/{sessionId}/bookings/{learnerId}': {
+    isAboutOne: true,
+    call: (client, { learnerId }) => client('DELETE', `/sessions/${sessionId}/bookings/${learnerId}`),
+  },
+  'POST /sessions/{sessionId}/attendance': {
+    call: (client) =>
+      client('POST', `/sessions/${sessionId}/attendance`, {
+        rows: [{ learnerId: 'none', status: 'absent', mode: 'remote' }],
+      }),
+  },
+  'GET /learners': { call: (client) => client('GET', '/learners') },
+  'GET /learners/{learnerId}': {
+    isAboutOne: true,
+    call: (client, { learnerId }) => client('GET', `/learners/${learnerId}`),
+  },
+  'PUT /learners/{learnerId}': {
+    isAboutOne: true,
+    call: (client, { learnerId, managerId }) =>
+      client('PUT', `/learners/${learnerId}`, { givenName: 'Test', familyName: learnerId, managerId }),
+  },
+  'GET /learners/{learnerId}/enrolments': {
+    isAboutOne: true,
+    call: (client, { learnerId }) => client('GET', `/learners/${learnerId}/enrolments`),
+  },
+  'GET /learners/{learnerId}/certificates': {
+    isAboutOne: true,
+    call: (client, { learnerId }) => client('GET', `/learners/${learnerId}/certificates`),
+  },
+  'GET /learners/{learnerId}/timeline': {
+    isAboutOne: true,
+    call: (client, { learnerId }) => client('GET', `/learners/${learnerId}/timeline`),
+  },
+  'GET /me': { call: (client) => client('GET', '/me') },
+  'GET /me/enrolments': { call: (client) => client('GET', '/me/enrolments') },
+  'GET /me/certificates': { call: (client) => client('GET', '/me/certificates') },
+  'GET /me/timeline': { call: (client) => client('GET', '/me/timeline') },
+  'GET /certificates/{certificateId}': {
+    isAboutOne: true,
+    call: (client, { certificateId }) => client('GET', `/certificates/${certificateId}`),
+  },
+  'POST /certificates/{certificateId}/revoke': {
+    isAboutOne: true,
+    call: (client, { certificateId }) =>
+      client('POST', `/certificates/${certificateId}/revoke`, { reason: 'test' }),
+  },
+};
+const routeKeys = Object.keys(routeTable) as RouteKey[];
+
+function isAllowed(key: RouteKey, group: Group, relation: Relation): boolean {
+  const access: 'public' | Partial<Record<Group, Relation>> = routeTable[key].access;
+  if (access === 'public') return true;
+  const granted = access[group];
+  if (granted === undefined) return false;
+  // A route that is about no one in particular is granted or not, whoever asks.
+  if (!calls[key].isAboutOne) return true;
+  return relations.indexOf(granted) >= relations.indexOf(relation);
+}
+
+describe.each(routeKeys)('%s', (key) => {
+  it('is open to those whom the table grants it, and to nobody else', async () => {
+    for (const group of groups) {
+      for (const relation of relations) {
+        const target = targets.get(relation);
+        if (!target) throw new Error(`No learner for ${relation}`);
+        const client = await leerspoor.as({
+          tenant: 'acme',
+          roles: [group],
+          learnerId: learnerOf[relation].callerId,
+        });
+        const { status, body } = await calls[key].call(client, target);
+        const who = `${group}, ${relation}`;
+        if (isAllowed(key, group, relation)) expect([who, status]).not.toEqual([who, 403]);
+        else expect([who, status, body.status]).toEqual([who, 403, 403]);
+        expect([who, status >= 500 || status === 401]).toEqual([who, false]);
+      }
+    }
+  });
+
+  it('is closed without a token and without a group', async () => {
+    const target = targets.get('any');
+    if (!target) throw new Error('No learner');
+    const isPublic = routeTable[key].access === 'public';
+    const withoutToken = await calls[key].call(clientWith(leerspoor.url, undefined), target);
+    expect(withoutToken.status).toBe(isPublic ? 200 : 401);
+    const withoutGroup = await leerspoor.as({ tenant: 'acme', roles: [], learnerId: 'L1' });
+    expect((await calls[key].call(withoutGroup, target)).status).toBe(isPublic ? 200 : 403);
+  });
+
+  it('knows nothing of another tenant, even for who may do everything', async () => {
+    const stranger = await leerspoor.as({ tenant: 'other', roles: [...groups], learnerId: 'L1' });
+    const target = targets.get('self');
+    if (!target) throw new Error('No learner');
+    const { status, body } = await calls[key].call(stranger, target);
+    if (routeTable[key].access === 'public') return expect(status).toBe(200);
+    // What it makes or lists is its own; whatever it names of the other tenant does not exist.
+    const isItsOwn = key.startsWith('PUT ') || Array.isArray(body.items) || key === 'GET /me';
+    if (isItsOwn) expect([200, 201, 404]).toContain(status);
+    else expect(status).toBe(404);
+    for (const mark of ['BHV', sessionId, target.certificateId]) {
+      expect(JSON.stringify(body)).not.toContain(`"${mark}`);
+    }
+  });
+});
+
+describe('a token', () => {
+  const claims = {
+    'custom:tenant': 'acme',
+    'cognito:groups': ['admin'],
+    token_use: 'id',
+  };
+  const expected = () => ({ issuer: leerspoor.endpoints.issuer, audience: leerspoor.endpoints.audience });
+  const statusFor = async (token: string) =>
+    (await clientWith(leerspoor.url, token)('GET', '/courses')).status;
+  const ours = () => TokenIssuer.open(join(leerspoor.dataDirectory, 'secrets'));
+  const login = { sub: 'eve', tenant: 'acme', groups: ['admin'] };
+
+  it('is taken when the user pool signed it for this client', async () => {
+    const token = await (await ours()).sign(login, { ...expected(), expiresInSeconds: 60 });
+    expect(await statusFor(token)).toBe(200);
+  });
+
+  it('is refused when it is not signed (alg none)', async () => {
+    const token = new UnsecuredJWT({ ...claims, sub: 'eve' })
+      .setIssuer(expected().issuer)
+      .setAudience(expected().audience)
+      .setExpirationTime('1h')
+      .encode();
+    expect(await statusFor(token)).toBe(401);
+  });
+
+  it('is refused when another key signed it, also under the name of ours', async () => {
+    const { privateKey } = await generateKeyPair('RS256');
+    const kid = (await ours()).jwks.keys[0]?.kid ?? '';
+    const token = await new SignJWT({ ...claims, sub: 'eve' })
+      .setProtectedHeader({ alg: 'RS256', kid })
+      .setIssuer(expected().issuer)
+      .setAudience(expected().audience)
+      .setExpirationTime('1h')
+      .sign(privateKey);
+    expect(await statusFor(token)).toBe(401);
+  });
+
+  it('is refused when the public key is used as a shared secret (HS256)', async () => {
+    const jwk = (await ours()).jwks.keys[0];
+    const token = await new SignJWT({ ...claims, sub: 'eve' })
+      .setProtectedHeader({ alg: 'HS256', kid: jwk?.kid ?? '' })
+      .setIssuer(expected().issuer)
+      .setAudience(expected().audience)
+      .setExpirationTime('1h')
+      .sign(new TextEncoder().encode(JSON.stringify(jwk)));
+    expect(await statusFor(token)).toBe(401);
+  });
+
+  it.each([
+    ['another issuer', { issuer: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Other' }],
+    ['another audience', { audience: 'another-client' }],
+    ['a time that is over', { expiresInSeconds: -1 }],
+  ])('is refused for %s', async (_name, change) => {
+    const token = await (await ours()).sign(login, { ...expected(), expiresInSeconds: 60, ...change });
+    expect(await statusFor(token)).toBe(401);
+  });
+
+  it('is refused when its claims were changed', async () => {
+    const token = await (await ours()).sign(
+      { ...login, groups: ['learner'] },
+      { ...expected(), expiresInSeconds: 60 },
+    );
+    const [header, payload = '', signature] = token.split('.');
+    const read = JSON.parse(Buffer.from(payload, 'base64url').toString());
+    const changed = Buffer.from(JSON.stringify({ ...read, 'cognito:groups': ['admin'] })).toString(
+      'base64url',
+    );
+    expect(await statusFor([header, changed, signature].join('.'))).toBe(401);
+  });
+
+  it('opens nothing when it names no tenant', async () => {
+    const { privateKey } = await generateKeyPair('RS256');
+    expect(privateKey).toBeDefined();
+    const token = await (await ours()).sign(
+      { ...login, tenant: '' },
+      { ...expected(), expiresInSeconds: 60 },
+    );
+    expect(await statusFor(token)).toBe(403);
+  });
+});

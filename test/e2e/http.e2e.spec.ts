@@ -1,0 +1,197 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { theoryAndPractice } from '../support/courses.ts';
+import {
+  type Client,
+  clientWith,
+  eventually,
+  startTestLeerspoor,
+  type TestLeerspoor,
+} from '../support/leerspoor.ts';
+
+let leerspoor: TestLeerspoor;
+let admin: Client;
+
+beforeAll(async () => {
+  leerspoor = await startTestLeerspoor();
+  admin = await leerspoor.as({ tenant: 'acme', roles: ['admin', 'hr', 'trainer'] });
+  await admin('PUT', '/courses/bhv', theoryAndPractice);
+  await admin('POST', '/enrolments', { courseId: 'bhv', learnerId: 'E1' });
+});
+afterAll(() => leerspoor.stop());
+
+const progress = (body: unknown, headers = {}) => admin('POST', '/enrolments/bhv.E1/progress', body, headers);
+
+describe('bad input', () => {
+  it('is told fault by fault, unknown fields included', async () => {
+    const { status, headers, body } = await progress({ progress: 2, score: 'high', colour: 'red' });
+    expect(status).toBe(400);
+    expect(headers.get('content-type')).toBe('application/problem+json');
+    expect(body).toMatchObject({
+      type: expect.stringMatching(/\/invalid-input$/),
+      title: 'Bad Request',
+      status: 400,
+    });
+    const paths = body.errors.map(({ path }: { path: string }) => path).sort();
+    expect(paths).toEqual(['activityId', 'colour', 'progress', 'score']);
+  });
+
+  it.each([
+    ['no JSON', '{"activityId":', 400],
+    ['no body', undefined, 415],
+    ['half a character', '{"activityId":"theory","progress":0.1,"note":"\\ud800"}', 400],
+    ['endless nesting', `{"completion":${'{"all":['.repeat(5_000)}${']}'.repeat(5_000)}}`, 400],
+    ['an unknown query', undefined, 400, '/courses?colour=red'],
+    ['a limit beyond the greatest', undefined, 400, '/courses?limit=201'],
+    ['an id that is none', undefined, 400, '/courses/a%20b'],
+  ])('is refused: %s', async (_name, body, status, path?: string) => {
+    const answer = path === undefined ? await progress(body) : await admin('GET', path);
+    expect(answer).toMatchObject({ status, body: { status } });
+  });
+
+  it('is refused by its type', async () => {
+    const answer = await progress('activityId=theory', {
+      'content-type': 'application/x-www-form-urlencoded',
+    });
+    expect(answer).toMatchObject({ status: 415, body: { status: 415 } });
+  });
+
+  it('is refused when it is larger than 256 KB', async () => {
+    const answer = await progress({ activityId: 'theory', progress: 0.1, note: 'x'.repeat(256 * 1024) });
+    expect(answer).toMatchObject({ status: 413, body: { status: 413 } });
+  });
+
+  it('tells a course author what is wrong with the path', async () => {
+    const [theory, practice] = theoryAndPractice.activities;
+    const { body } = await admin('PUT', '/courses/odd', {
+      ...theoryAndPractice,
+      activities: [
+        { ...theory, after: ['practice'] },
+        { ...practice, completion: { minScore: 0.5 } },
+      ],
+      completion: { atLeast: 3, of: ['theory', 'nothing'] },
+    });
+    expect(body.errors.map(({ path }: { path: string }) => path)).toEqual(
+      expect.arrayContaining([
+        'activities.0.after',
+        'activities.1.completion.minScore',
+        'completion.of.1',
+        'completion.atLeast',
+      ]),
+    );
+  });
+
+  it('is a 404 with a problem for a path that is none', async () => {
+    expect(await admin('GET', '/nothing')).toMatchObject({ status: 404, body: { status: 404 } });
+    expect(await admin('PATCH', '/courses/bhv', {})).toMatchObject({ status: 404, body: { status: 404 } });
+  });
+});
+
+describe('a condition on the version', () => {
+  it('holds or is told', async () => {
+    const current = await admin('GET', '/enrolments/bhv.E1');
+    const etag = current.headers.get('etag') ?? '';
+    const step = { activityId: 'theory', progress: 0.1 };
+    expect((await progress(step, { 'if-match': etag })).status).toBe(200);
+    const late = await progress({ ...step, progress: 0.2 }, { 'if-match': etag });
+    expect(late).toMatchObject({ status: 412, body: { type: expect.stringMatching(/\/version-mismatch$/) } });
+    expect((await progress({ ...step, progress: 0.2 }, { 'if-match': 'W/"x"' })).status).toBe(400);
+  });
+
+  it('is met by the repeat of the command that it was met by', async () => {
+    const { headers } = await admin('GET', '/enrolments/bhv.E1');
+    const once = { 'if-match': headers.get('etag') ?? '', 'idempotency-key': 'conditional' };
+    const step = { activityId: 'theory', progress: 0.3 };
+    expect((await progress(step, once)).status).toBe(200);
+    expect((await progress(step, once)).headers.get('idempotency-replayed')).toBe('true');
+  });
+});
+
+describe('lists', () => {
+  it('come in pages that hold everything once', async () => {
+    const ids = Array.from({ length: 7 }, (_, index) => `page-${index}`);
+    for (const id of ids) await admin('PUT', `/courses/${id}`, theoryAndPractice);
+    await eventually(
+      () => admin('GET', '/courses?limit=200'),
+      ({ body }) => body.items.length === ids.length + 1,
+    );
+    const found: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const { body } = await admin('GET', `/courses?limit=3${cursor ? `&cursor=${cursor}` : ''}`);
+      expect(body.items.length).toBeLessThanOrEqual(3);
+      found.push(...body.items.map(({ courseId }: { courseId: string }) => courseId));
+      cursor = body.nextCursor;
+    } while (cursor !== undefined);
+    expect(found.sort()).toEqual(['bhv', ...ids].sort());
+  });
+
+  it('refuse a cursor that was altered, or is another tenant’s', async () => {
+    const { body } = await admin('GET', '/courses?limit=1');
+    const cursor: string = body.nextCursor;
+    const altered = (cursor.startsWith('A') ? 'B' : 'A') + cursor.slice(1);
+    expect((await admin('GET', `/courses?limit=1&cursor=${altered}`)).status).toBe(400);
+    const stranger = await leerspoor.as({ tenant: 'other', roles: ['admin'] });
+    expect((await stranger('GET', `/courses?limit=1&cursor=${cursor}`)).status).toBe(400);
+    expect((await admin('GET', `/courses?limit=2&cursor=${cursor}`)).status).toBe(200);
+  });
+});
+
+describe('learners', () => {
+  const zoe = {
+    givenName: 'Zoë',
+    prefix: 'van der',
+    familyName: 'Łęcki',
+    email: 'zoe@acme.example',
+    managerId: 'M1',
+  };
+
+  it('are registered, changed, and left alone when nothing changed', async () => {
+    expect(await admin('PUT', '/learners/E7', zoe)).toMatchObject({
+      status: 201,
+      body: { ...zoe, learnerId: 'E7' },
+    });
+    const same = await admin('PUT', '/learners/E7', zoe);
+    expect([same.status, same.headers.get('etag')]).toEqual([200, '"1"']);
+    const changed = await admin('PUT', '/learners/E7', { ...zoe, department: 'Magazijn' });
+    expect([changed.status, changed.headers.get('etag')]).toEqual([200, '"2"']);
+    expect((await admin('GET', '/learners/E7')).body).toMatchObject({ ...zoe, department: 'Magazijn' });
+  });
+
+  it('are listed by name to their manager and to HR, and to no other manager', async () => {
+    const manager = await leerspoor.as({ tenant: 'acme', roles: ['manager'], learnerId: 'M1' });
+    const other = await leerspoor.as({ tenant: 'acme', roles: ['manager'], learnerId: 'M2' });
+    await eventually(
+      () => manager('GET', '/learners'),
+      ({ body }) => body.items.some((item: { familyName: string }) => item.familyName === 'Łęcki'),
+    );
+    expect((await other('GET', '/learners')).body.items).toEqual([]);
+    expect((await manager('GET', '/learners/E7')).status).toBe(200);
+    expect((await other('GET', '/learners/E7')).status).toBe(403);
+  });
+
+  it('do not stand in the ledger, the views, the queues or the logs by name', async () => {
+    const files = globSync('{dynamodb,queues,logs}/**/*', {
+      cwd: leerspoor.dataDirectory,
+      withFileTypes: true,
+    });
+    const texts = files
+      .filter((file) => file.isFile())
+      .map((file) => [file.name, readFileSync(join(file.parentPath, file.name)).toString('latin1')] as const);
+    expect(texts.some(([, text]) => text.includes('acme#learner#E7'))).toBe(true);
+    const names = ['zoe@acme.example', Buffer.from('Łęcki').toString('latin1')];
+    const found = texts.filter(([, text]) => names.some((name) => text.includes(name)));
+    expect(found.map(([file]) => file)).toEqual([]);
+  });
+});
+
+describe('what needs no token', () => {
+  it('tells that it is well, and what it can do', async () => {
+    const nobody = clientWith(leerspoor.url, undefined);
+    expect((await nobody('GET', '/health')).body).toEqual({ status: 'ok' });
+    const { body } = await nobody('GET', '/openapi.json');
+    expect(body.openapi).toBe('3.1.1');
+    expect(Object.keys(body.paths)).toContain('/enrolments/{enrolmentId}/progress');
+  });
+});
