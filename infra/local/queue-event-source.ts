@@ -1,8 +1,9 @@
 import {
-  ChangeMessageVisibilityCommand,
   DeleteMessageBatchCommand,
+  DeleteMessageCommand,
   type Message,
   ReceiveMessageCommand,
+  SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
@@ -20,6 +21,12 @@ export const queueMappingSchema = z.strictObject({
   Enabled: z.literal(true).optional(),
 });
 type QueueMapping = z.infer<typeof queueMappingSchema>;
+
+/** A message that was taken from the queue and not deleted. */
+interface ReceivedMessage {
+  readonly body: string;
+  readonly receiptHandle: string;
+}
 
 interface QueueEventSourceOptions {
   readonly mapping: QueueMapping;
@@ -49,10 +56,10 @@ export class QueueEventSource {
     this.#options = options;
   }
 
-  /** @param receiptHandles messages that a process which was killed had received: free again at once */
-  start(receiptHandles: readonly string[] = []): void {
+  /** @param received messages that a process which was killed had taken, and may or may not have dealt with */
+  start(received: readonly ReceivedMessage[] = []): void {
     const pollers = Math.min(maximumPollers, this.#options.mapping.ScalingConfig?.MaximumConcurrency ?? 2);
-    this.#running = this.#free(receiptHandles).then(() =>
+    this.#running = this.#putBack(received).then(() =>
       Promise.all(Array.from({ length: pollers }, () => this.#run())),
     );
   }
@@ -63,12 +70,15 @@ export class QueueEventSource {
     await this.#running;
   }
 
-  async #free(receiptHandles: readonly string[]): Promise<void> {
+  /**
+   * Nobody works on these any more, so nobody should wait for their visibility timeout either. They go back as new
+   * messages: that they were received was no failure of theirs, and must not count as one.
+   */
+  async #putBack(received: readonly ReceivedMessage[]): Promise<void> {
     const { queueUrl, sqs } = this.#options;
-    for (const ReceiptHandle of receiptHandles) {
-      await sqs.send(
-        new ChangeMessageVisibilityCommand({ QueueUrl: queueUrl, ReceiptHandle, VisibilityTimeout: 0 }),
-      );
+    for (const { body, receiptHandle } of received) {
+      await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }));
+      await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: receiptHandle }));
     }
   }
 

@@ -4,7 +4,7 @@ import {
   type DynamoDBClient,
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb';
-import type { SQSClient } from '@aws-sdk/client-sqs';
+import { SetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { FauxqsServer } from 'fauxqs';
 import * as z from 'zod';
 import type { DataDirectory } from './data-directory.ts';
@@ -150,7 +150,7 @@ const queue: ResourceType = {
     const name = optionalName('QueueName', resource, stackName);
     return { Ref: queueUrl(name), Arn: arn('sqs', name), QueueName: name, QueueUrl: queueUrl(name) };
   },
-  start(properties, _resource, { QueueName = '' }, { queues }) {
+  async start(properties, _resource, { QueueName = '', QueueUrl }, { queues, sqs }) {
     const { VisibilityTimeout, MessageRetentionPeriod, DelaySeconds, RedrivePolicy } =
       queueSchema.parse(properties);
     const attributes = Object.entries({
@@ -159,7 +159,10 @@ const queue: ResourceType = {
       DelaySeconds,
       RedrivePolicy: RedrivePolicy && JSON.stringify(RedrivePolicy),
     }).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
-    queues.createQueue(QueueName, { region, attributes: Object.fromEntries(attributes) });
+    const Attributes = Object.fromEntries(attributes);
+    // A queue that is made again loses its messages, so one that is there from the last time only learns what is new.
+    if (!queues.inspectQueue(QueueName)) queues.createQueue(QueueName, { region, attributes: Attributes });
+    else await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
   },
 };
 
@@ -221,7 +224,10 @@ const eventSourceMapping: ResourceType = {
       });
       const receivedBefore = stack.queues.inspectQueue(name)?.messages.inflight ?? [];
       stack.eventSources.push({
-        start: () => source.start(receivedBefore.map(({ receiptHandle }) => receiptHandle)),
+        start: () =>
+          source.start(
+            receivedBefore.map(({ receiptHandle, message }) => ({ receiptHandle, body: message.body })),
+          ),
         stop: () => source.stop(),
       });
       return;
@@ -482,10 +488,11 @@ function functionNamed(stack: LocalStack, nameOrArn: string): LocalFunction {
   return found;
 }
 
+/** The URL at which a queue answers now: what the queue itself remembers is the port of its first day. */
 function queueUrlOf({ queues }: LocalStack, name: string): string {
-  const url = queues.inspectQueue(name)?.url;
-  if (url === undefined) throw new StartError(`The template names a queue ${name} that it does not have.`);
-  return url;
+  if (!queues.inspectQueue(name))
+    throw new StartError(`The template names a queue ${name} that it does not have.`);
+  return `${queues.address}/${accountId}/${name}`;
 }
 
 const lastPart = (queueArn: string) => queueArn.slice(queueArn.lastIndexOf(':') + 1);

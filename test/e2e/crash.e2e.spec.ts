@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Endpoints, readEndpoints } from '../../infra/local/data-directory.ts';
+import { signToken } from '../../infra/local/start.ts';
+import { TokenIssuer } from '../../infra/local/token-issuer.ts';
+import { theoryAndPractice } from '../support/courses.ts';
+import { type Client, clientWith, commitsOf, eventually, ledgerOf } from '../support/leerspoor.ts';
+
+const crashes = 20;
+const learnerIds = ['K1', 'K2', 'K3', 'K4'];
+
+let dataDirectory: string;
+let running: ChildProcess | undefined;
+
+beforeAll(() => {
+  dataDirectory = mkdtempSync(join(tmpdir(), 'leerspoor-crash-'));
+});
+afterAll(() => {
+  running?.kill('SIGKILL');
+  rmSync(dataDirectory, { recursive: true, force: true });
+});
+
+/** Starts the program as `npm start` does, and answers once it says that it is ready. */
+async function start(): Promise<Endpoints> {
+  const child = spawn(
+    process.execPath,
+    ['infra/local/main.ts', '--port', '0', '--seed', 'none', '--data-dir', dataDirectory],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  running = child;
+  let output = '';
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+      if (/listening on http:\/\/127\.0\.0\.1:\d+$/m.test(output)) resolve();
+    });
+    child.stderr.on('data', (chunk) => {
+      output += chunk;
+    });
+    child.once('exit', (code) => reject(new Error(`It ended with ${code}: ${output}`)));
+  });
+  return readEndpoints(dataDirectory);
+}
+
+async function kill(): Promise<void> {
+  const child = running;
+  if (!child || child.exitCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await ended;
+}
+
+async function clientOf(endpoints: Endpoints): Promise<Client> {
+  const issuer = await TokenIssuer.open(join(dataDirectory, 'secrets'));
+  const login = { subject: 'anna', tenant: 'acme', roles: ['admin'], learnerId: 'A1' };
+  return clientWith(endpoints.url, await signToken(issuer, endpoints, login));
+}
+
+it(`loses nothing acknowledged in ${crashes} crashes, and timelines equal the ledger`, async () => {
+  let endpoints = await start();
+  let client = await clientOf(endpoints);
+  await client('PUT', '/courses/bhv', theoryAndPractice);
+  for (const learnerId of learnerIds) await client('POST', '/enrolments', { courseId: 'bhv', learnerId });
+
+  let commands = 0;
+  const acknowledged = new Set<string>();
+  for (let crash = 0; crash < crashes; crash += 1) {
+    let isAlive = true;
+    const lanes = learnerIds.map(async (learnerId) => {
+      while (isAlive) {
+        commands += 1;
+        const key = `command-${commands}`;
+        try {
+          const { status } = await client(
+            'POST',
+            `/enrolments/bhv.${learnerId}/progress`,
+            { activityId: 'theory', progress: 0.5, secondsSpent: 60 },
+            { 'idempotency-key': key },
+          );
+          if (status === 200) acknowledged.add(`${learnerId} ${key}`);
+        } catch {
+          // The connection broke; whether it was recorded is for the ledger to say.
+          return;
+        }
+      }
+    });
+    // At any moment, the first ones of the publisher included.
+    await new Promise((resolve) => setTimeout(resolve, 200 + Math.random() * 700));
+    await kill();
+    isAlive = false;
+    await Promise.all(lanes);
+    endpoints = await start();
+    client = await clientOf(endpoints);
+  }
+
+  const ledger = ledgerOf(endpoints);
+  for (const learnerId of learnerIds) {
+    const commits = await commitsOf(ledger, `acme#enrolment#bhv.${learnerId}`);
+    const written = new Set(commits.map(({ commandId }) => `${learnerId} ${commandId}`));
+    const lost = [...acknowledged].filter((key) => key.startsWith(`${learnerId} `) && !written.has(key));
+    expect(lost).toEqual([]);
+
+    const events = commits.flatMap((commit) => commit.events.map(({ id }) => id)).sort();
+    const shown = await eventually(
+      () => wholeTimeline(client, learnerId),
+      (ids) => ids.length >= events.length,
+      30_000,
+    );
+    expect(shown.sort()).toEqual(events);
+    const { body } = await client('GET', `/enrolments/bhv.${learnerId}`);
+    expect(body.minutes).toBe(commits.length - 1);
+  }
+  expect(acknowledged.size).toBeGreaterThan(crashes);
+});
+
+async function wholeTimeline(client: Client, learnerId: string): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor = '';
+  do {
+    const { body } = await client('GET', `/learners/${learnerId}/timeline?limit=200${cursor}`);
+    ids.push(...body.items.map(({ eventId }: { eventId: string }) => eventId));
+    cursor = body.nextCursor === undefined ? '' : `&cursor=${body.nextCursor}`;
+  } while (cursor !== '');
+  return ids;
+}
