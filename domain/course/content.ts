@@ -34,16 +34,17 @@ const completionRuleSchema: z.ZodType<CompletionRule> = z.lazy(() =>
   z.union(
     [
       idSchema,
-      z.strictObject({ all: z.array(completionRuleSchema).min(1).max(100) }),
-      z.strictObject({ any: z.array(completionRuleSchema).min(1).max(100) }),
-      z.strictObject({
-        atLeast: z.number().int().min(1),
-        of: z.array(completionRuleSchema).min(1).max(100),
-      }),
+      z.strictObject({ all: branchesSchema() }),
+      z.strictObject({ any: branchesSchema() }),
+      z.strictObject({ atLeast: z.number().int().min(1, 'must be 1 or more'), of: branchesSchema() }),
     ],
     { error: 'must be an activity id, {"all": […]}, {"any": […]} or {"atLeast": n, "of": […]}' },
   ),
 );
+
+function branchesSchema() {
+  return z.array(completionRuleSchema).min(1, 'must name an activity').max(100);
+}
 
 const exemptBySchema = z.strictObject({ activity: idSchema, minScore: ratioSchema });
 
@@ -73,7 +74,7 @@ const shapeSchema = z.strictObject({
   language: z
     .string()
     .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language tag such as nl or en-GB'),
-  activities: z.array(activitySchema).min(1).max(100),
+  activities: z.array(activitySchema).min(1, 'must hold an activity').max(100),
   completion: completionRuleSchema.optional(),
   certificate: z
     .strictObject({
@@ -106,7 +107,9 @@ export const courseContentSchema = shapeSchema.superRefine((content, context) =>
   const faults = [
     ...faultsOfActivities(content.activities),
     ...(content.completion === undefined ? [] : faultsOfCompletion(content.completion, content.activities)),
-    ...(content.completion === undefined && content.activities.every(({ optional }) => optional)
+    ...(content.completion === undefined &&
+    content.activities.length > 0 &&
+    content.activities.every(({ optional }) => optional)
       ? [{ path: ['completion'], message: 'is needed when every activity is optional' }]
       : []),
   ];
@@ -126,6 +129,7 @@ function faultsOfActivities(activities: readonly Activity[]): Fault[] {
     }
     for (const [position, id] of (activity.after ?? []).entries()) {
       if (!byId.has(id)) fault(['after', position], `there is no activity "${id}"`);
+      if (activity.after?.indexOf(id) !== position) fault(['after', position], `"${id}" is named before`);
     }
     const cycle = cycleFrom(activity.id, byId);
     if (cycle) fault(['after'], `never opens: ${cycle.join(' comes after ')}`);
@@ -192,7 +196,13 @@ function faultsOfCompletion(rule: CompletionRule, activities: readonly Activity[
     if (path.length > maximumRuleDepth * 2) return [{ path, message: 'is nested too deep' }];
     if (typeof at === 'string') return ids.has(at) ? [] : [{ path, message: `there is no activity "${at}"` }];
     const [name, branches] = 'all' in at ? ['all', at.all] : 'any' in at ? ['any', at.any] : ['of', at.of];
-    const below = branches.flatMap((branch, index) => walk(branch, [...path, name, index]));
+    const below = branches.flatMap((branch, index) => [
+      ...walk(branch, [...path, name, index]),
+      // Otherwise one activity would count for two.
+      ...(typeof branch === 'string' && branches.indexOf(branch) !== index
+        ? [{ path: [...path, name, index], message: `"${branch}" is named before` }]
+        : []),
+    ]);
     if ('atLeast' in at && at.atLeast > at.of.length) {
       const message = `asks for ${at.atLeast} of ${at.of.length}, which can't be met`;
       return [...below, { path: [...path, 'atLeast'], message }];
