@@ -9,7 +9,7 @@ import type { FauxqsServer } from 'fauxqs';
 import * as z from 'zod';
 import type { DataDirectory } from './data-directory.ts';
 import type { EventBuses } from './event-bus.ts';
-import type { HttpRoute, JwtAuthorizer } from './http-api.ts';
+import type { CorsConfiguration, HttpRoute, JwtAuthorizer } from './http-api.ts';
 import type { LocalKms } from './kms.ts';
 import { LocalFunction } from './local-function.ts';
 import { QueueEventSource, queueMappingSchema } from './queue-event-source.ts';
@@ -39,6 +39,7 @@ export interface LocalStack {
   /** By the `Ref` of an integration. */
   readonly integrations: Map<string, { target: LocalFunction; timeoutMilliseconds: number }>;
   readonly routes: HttpRoute[];
+  readonly apis: { readonly cors?: CorsConfiguration }[];
 }
 
 interface EventSource {
@@ -388,8 +389,36 @@ const route: ResourceType = {
   },
 };
 
+const httpApiSchema = z.looseObject({
+  ProtocolType: z.literal('HTTP', 'must be HTTP: the local runtime has no other'),
+  CorsConfiguration: z
+    .strictObject({
+      AllowOrigins: z.array(z.string()).optional(),
+      AllowMethods: z.array(z.string()).optional(),
+      AllowHeaders: z.array(z.string()).optional(),
+      ExposeHeaders: z.array(z.string()).optional(),
+      AllowCredentials: z.boolean().optional(),
+      MaxAge: z.number().optional(),
+    })
+    .transform(({ AllowOrigins, AllowMethods, AllowHeaders, ExposeHeaders, AllowCredentials, MaxAge }) => ({
+      ...(AllowOrigins && { allowOrigins: AllowOrigins }),
+      ...(AllowMethods && { allowMethods: AllowMethods }),
+      ...(AllowHeaders && { allowHeaders: AllowHeaders }),
+      ...(ExposeHeaders && { exposeHeaders: ExposeHeaders }),
+      ...(AllowCredentials !== undefined && { allowCredentials: AllowCredentials }),
+      ...(MaxAge !== undefined && { maxAgeSeconds: MaxAge }),
+    }))
+    .optional(),
+});
+
 const httpApi: ResourceType = {
   names: ({ logicalId }, { url }) => ({ Ref: logicalId, ApiId: logicalId, ApiEndpoint: url }),
+  start(properties, { logicalId }, _names, { apis }) {
+    if (apis.length > 0)
+      throw new StartError(`The template has a second HTTP API (${logicalId}); one runs here.`);
+    const { CorsConfiguration } = httpApiSchema.parse(properties);
+    apis.push({ ...(CorsConfiguration && { cors: CorsConfiguration }) });
+  },
 };
 
 const userPool: ResourceType = {

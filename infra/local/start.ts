@@ -1,3 +1,4 @@
+import { createWriteStream } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -7,7 +8,7 @@ import { awsJsonServer } from './aws-json.ts';
 import { DataDirectory, type Endpoints } from './data-directory.ts';
 import { startDynamoDbLocal } from './dynamodb-local.ts';
 import { EventBuses } from './event-bus.ts';
-import { httpApiListener } from './http-api.ts';
+import { closeGracefully, httpApiListener } from './http-api.ts';
 import { LocalKms } from './kms.ts';
 import { type LocalStack, namesOf, startResources } from './resource-types.ts';
 import { LocalSecrets } from './secrets.ts';
@@ -78,7 +79,7 @@ async function start(
     response.writeHead(503, { 'retry-after': '1' }).end('Leerspoor is starting.\n');
   });
   const url = await listen(http, port);
-  onStop.push(() => close(http));
+  onStop.push(() => closeGracefully(http, { withinMs: stopWithinMilliseconds }));
 
   const templateReady = currentTemplate();
   // It may fail while the others start; whoever awaits it below sees that.
@@ -105,7 +106,7 @@ async function start(
     awsJsonServer({ AWSEvents: buses, TrentService: kms, secretsmanager: secrets }),
   );
   const servicesUrl = await listen(services, 0);
-  onStop.push(() => close(services));
+  onStop.push(() => closeGracefully(services, { withinMs: stopWithinMilliseconds }));
 
   const connect = (endpoint: string) => ({ endpoint, region: localAccount.region, credentials });
   const template = await templateReady;
@@ -138,6 +139,7 @@ async function start(
     authorizers: new Map(),
     integrations: new Map(),
     routes: [],
+    apis: [],
   };
   const names = namesOf(template, {
     url,
@@ -147,7 +149,14 @@ async function start(
   onStop.push(() => Promise.all([...stack.functions.values()].map((each) => each.stop())));
 
   const jwks = createLocalJWKSet(issuer.jwks);
-  const listener = httpApiListener({ routes: stack.routes, keysOf: async () => jwks });
+  const accessLog = createWriteStream(directory.file('logs', 'access.log'), { flags: 'a' });
+  onStop.push(() => new Promise((resolve) => accessLog.end(resolve)));
+  const listener = httpApiListener({
+    routes: stack.routes,
+    keysOf: async () => jwks,
+    onAccess: (entry) => accessLog.write(`${JSON.stringify(entry)}\n`),
+    ...(stack.apis[0]?.cors && { cors: stack.apis[0].cors }),
+  });
   http.removeAllListeners('request').on('request', listener);
   for (const source of stack.eventSources) source.start();
   onStop.push(() => withinTime(Promise.all(stack.eventSources.map((source) => source.stop()))));
@@ -213,13 +222,6 @@ async function listen(server: Server, port: number): Promise<string> {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('A TCP server has a port');
   return `http://127.0.0.1:${address.port}`;
-}
-
-async function close(server: Server): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve));
-  server.closeIdleConnections();
-  await withinTime(closed);
-  server.closeAllConnections();
 }
 
 /** Waits for an end that should come soon, and goes on without it when it does not. */
