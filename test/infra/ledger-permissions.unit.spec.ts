@@ -53,6 +53,7 @@ describe('when a role is granted more', () => {
       'UpdateItem on all tables of the account',
       {
         Action: 'dynamodb:UpdateItem',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills this in, not JavaScript
         Resource: { 'Fn::Sub': 'arn:aws:dynamodb:eu-west-1:${AWS::AccountId}:table/*' },
       },
     ],
