@@ -1,9 +1,10 @@
-import type { PublishedCourse } from '../course/events.ts';
+import type { Activity, PublishedCourse } from '../course/events.ts';
 import type { Decision } from '../shared/decision.ts';
 import type { Recorded } from '../shared/event-catalogue.ts';
 import type { Mode } from '../shared/values.ts';
 import { type EnrolmentRejection, withConsequences } from './decide.ts';
 import type { ActivityFacts, AttendanceStatus, EnrolmentEvent } from './events.ts';
+import { isMet } from './path.ts';
 import { type ActivityEvent, type EnrolmentState, evolveFacts, factsOf, untouched } from './state.ts';
 
 type ProgressReplacement = {
@@ -60,19 +61,35 @@ export function correctRecord(
   if (former !== undefined && JSON.stringify(former) === JSON.stringify(replacement)) return [];
   corrections.set(eventId, replacement);
   const { activityId } = wrong.data;
-  return withConsequences(state, command.course, {
-    type: 'RecordCorrected',
-    occurredAt: now,
-    data: {
-      eventId,
-      correctedType: wrong.type,
-      correctedOccurredAt: wrong.occurredAt,
-      activityId,
-      replacement,
-      reason,
-      facts: factsWith(attempt, activityId, corrections, factsOf(state, activityId)),
+  const activity = command.course.activities.find(({ id }) => id === activityId);
+  if (!activity)
+    throw new Error(`Records are kept of "${activityId}", which the pinned course does not have`);
+  const { facts, metAt } = readAnew(attempt, activity, corrections);
+  const { completedAt, exemption } = factsOf(state, activityId);
+  const isByTest = exemption !== undefined && 'activity' in exemption.by;
+  return withConsequences(
+    state,
+    command.course,
+    {
+      type: 'RecordCorrected',
+      occurredAt: now,
+      data: {
+        eventId,
+        correctedType: wrong.type,
+        correctedOccurredAt: wrong.occurredAt,
+        activityId,
+        replacement,
+        reason,
+        facts: {
+          ...facts,
+          // These two follow from the records, and are decided anew after this; so they begin as they are.
+          ...(completedAt !== undefined && { completedAt }),
+          ...(isByTest && { exemption }),
+        },
+      },
     },
-  });
+    metAt,
+  );
 }
 
 function eventsOfAttempt(history: readonly Recorded<EnrolmentEvent>[]): readonly Recorded<EnrolmentEvent>[] {
@@ -122,32 +139,25 @@ function correctionsIn(events: readonly EnrolmentEvent[]): Map<string, StoredRep
   );
 }
 
-/** What is known of an activity when its records are read with their corrections. */
-function factsWith(
+/**
+ * What is known of an activity when its records are read with their corrections, and when its rule was met by them;
+ * undefined when it is not.
+ */
+function readAnew(
   events: readonly Recorded<EnrolmentEvent>[],
-  activityId: string,
+  activity: Activity,
   corrections: ReadonlyMap<string, StoredReplacement>,
-  { completedAt, exemption }: ActivityFacts,
-): ActivityFacts {
-  const facts = events
-    .flatMap((event): readonly Correctable[] => {
-      const isRecord =
-        event.type === 'ActivityProgressed' ||
-        event.type === 'AttendanceRecorded' ||
-        (event.type === 'ActivityExempted' && 'actor' in event.data.by);
-      if (!isRecord || event.data.activityId !== activityId) return [];
-      const replacement = corrections.get(event.id);
-      if (replacement === undefined) return [event];
-      return replacement === null ? [] : [replaced(event, replacement)];
-    })
-    .reduce(evolveFacts, untouched);
-  // These two follow from the records, and are decided anew after this; so they begin as they are.
-  const isByTest = exemption !== undefined && 'activity' in exemption.by;
-  return {
-    ...facts,
-    ...(completedAt !== undefined && { completedAt }),
-    ...(isByTest && { exemption }),
-  };
+): { facts: ActivityFacts; metAt: string | undefined } {
+  let facts = untouched;
+  let metAt: string | undefined;
+  for (const event of events) {
+    if (!isCorrectable(event) || event.data.activityId !== activity.id) continue;
+    const replacement = corrections.get(event.id);
+    if (replacement === null) continue;
+    facts = evolveFacts(facts, replacement === undefined ? event : replaced(event, replacement));
+    metAt = isMet(activity, facts) ? (metAt ?? event.occurredAt) : undefined;
+  }
+  return { facts, metAt };
 }
 
 function replaced(event: Correctable, replacement: NonNullable<StoredReplacement>): Correctable {

@@ -2,7 +2,7 @@ import type { Activity, PublishedCourse } from '../course/events.ts';
 import type { Decision } from '../shared/decision.ts';
 import type { Mode } from '../shared/values.ts';
 import type { AttendanceStatus, EnrolmentEvent, ExemptedBy } from './events.ts';
-import { isComplete, isDone, isMet, minutesByForm, missingBefore } from './path.ts';
+import { fulfilledAt, isDone, isMet, minutesByForm, missingBefore } from './path.ts';
 import { type Enrolment, type EnrolmentState, enrolment, factsOf } from './state.ts';
 
 export interface Enrol {
@@ -174,14 +174,24 @@ export function withdraw(state: EnrolmentState, { reason, now }: Withdraw): Enro
   }
 }
 
+/** A record about an activity: what the state of the course follows from. */
+type ActivityRecord = Extract<
+  EnrolmentEvent,
+  { type: 'ActivityProgressed' | 'AttendanceRecorded' | 'ActivityExempted' | 'RecordCorrected' }
+>;
+
 /**
  * A record, and all that follows from it: activities that are now complete, exempt or open again, and with them the
  * course. The one place where that is decided, for records and corrections alike.
+ *
+ * @param metAt when the activity's rule was met, for a correction: it may be another record than the corrected one
+ *   that met it. By default what met it first stands, or else this record meets it.
  */
 export function withConsequences(
   state: Enrolment,
   course: PublishedCourse,
-  record: EnrolmentEvent,
+  record: ActivityRecord,
+  metAt?: string,
 ): readonly EnrolmentEvent[] {
   const events: EnrolmentEvent[] = [];
   let current = state;
@@ -191,16 +201,21 @@ export function withConsequences(
     events.push(event);
   };
   add(record);
-  const at = record.type === 'RecordCorrected' ? record.data.correctedOccurredAt : record.occurredAt;
+  const isCorrection = record.type === 'RecordCorrected';
+  const at = isCorrection ? record.data.correctedOccurredAt : record.occurredAt;
 
-  for (const activity of course.activities) {
-    const facts = factsOf(current, activity.id);
-    const isNowMet = isMet(activity, facts);
-    const data = { activityId: activity.id };
-    if (isNowMet && facts.completedAt === undefined) {
-      add({ type: 'ActivityCompleted', occurredAt: at, data });
-    } else if (!isNowMet && facts.completedAt !== undefined) {
+  const recorded = course.activities.find(({ id }) => id === record.data.activityId);
+  if (recorded) {
+    const data = { activityId: recorded.id };
+    const facts = factsOf(current, recorded.id);
+    const former = facts.completedAt;
+    const completedAt = isMet(recorded, facts) ? (metAt ?? former ?? at) : undefined;
+    const isExemptionGone = isDone(factsOf(state, recorded.id)) && !isDone(facts);
+    if ((former !== undefined && former !== completedAt) || isExemptionGone) {
       add({ type: 'ActivityReopened', occurredAt: at, data });
+    }
+    if (completedAt !== undefined && completedAt !== former) {
+      add({ type: 'ActivityCompleted', occurredAt: completedAt, data });
     }
   }
   for (const activity of course.activities) {
@@ -216,30 +231,27 @@ export function withConsequences(
       add({ type: 'ActivityReopened', occurredAt: at, data });
     }
   }
+
   const { courseVersion, attempt } = current;
-  if (isComplete(course.completion, current) && current.status === 'active') {
-    add({
-      type: 'CourseCompleted',
-      occurredAt: latestDone(current),
-      data: { courseVersion, attempt, minutes: minutesByForm(current) },
-    });
-  } else if (!isComplete(course.completion, current) && current.status === 'completed') {
-    const reason = record.type === 'RecordCorrected' ? record.data.reason : 'The rule is no longer met';
+  const fulfilled = fulfilledAt(course.completion, current);
+  // A completion keeps its date, which a certificate may show, unless what it rested on was corrected.
+  const isMoved = isCorrection && events.length > 1 && fulfilled !== current.completedAt;
+  if (current.status === 'completed' && (fulfilled === undefined || isMoved)) {
+    const reason = isCorrection ? record.data.reason : 'The rule is no longer met';
     add({
       type: 'CompletionWithdrawn',
       occurredAt: record.occurredAt,
       data: { courseVersion, attempt, reason },
     });
   }
+  if (current.status === 'active' && fulfilled !== undefined) {
+    add({
+      type: 'CourseCompleted',
+      occurredAt: fulfilled,
+      data: { courseVersion, attempt, minutes: minutesByForm(current) },
+    });
+  }
   return events;
-}
-
-/** The course was completed when the last of what completed it was done, also when that is recorded later. */
-function latestDone({ activities, enrolledAt }: Enrolment): string {
-  const times = Object.values(activities).flatMap(({ completedAt, exemption }) =>
-    completedAt !== undefined ? [completedAt] : exemption ? [exemption.at] : [],
-  );
-  return times.sort().at(-1) ?? enrolledAt;
 }
 
 function activityOf(

@@ -60,18 +60,27 @@ export function isAboutToOpen(state: Enrolment, course: PublishedCourse, activit
   });
 }
 
-/** Whether the course's rule is fulfilled. */
-export function isComplete(rule: CompletionRule, state: Enrolment): boolean {
-  if (typeof rule === 'string') return isDone(factsOf(state, rule));
-  if ('all' in rule) return rule.all.every((branch) => isComplete(branch, state));
-  if ('any' in rule) return rule.any.some((branch) => isComplete(branch, state));
-  return rule.of.filter((branch) => isComplete(branch, state)).length >= rule.atLeast;
+/**
+ * When the course's rule was fulfilled; undefined while it is not. It follows from when its parts were done, not from
+ * the order in which that was recorded, and what the rule does not need plays no part in it.
+ */
+export function fulfilledAt(rule: CompletionRule, state: Enrolment): string | undefined {
+  if (typeof rule === 'string') return doneAt(factsOf(state, rule));
+  const [branches, needed] =
+    'all' in rule ? [rule.all, rule.all.length] : 'any' in rule ? [rule.any, 1] : [rule.of, rule.atLeast];
+  const times = branches.map((branch) => fulfilledAt(branch, state)).filter((time) => time !== undefined);
+  return times.sort()[needed - 1];
+}
+
+function doneAt({ completedAt, exemption }: ActivityFacts): string | undefined {
+  return [completedAt, exemption?.at].filter((time) => time !== undefined).sort()[0];
 }
 
 /** How far the learner is, in whole percents rounded down: 100 only when the course is complete. */
 export function percentOf(state: Enrolment, course: PublishedCourse): number {
-  if (isComplete(course.completion, state)) return 100;
-  return Math.min(99, Math.floor(shareOf(course.completion, state) * 100));
+  if (fulfilledAt(course.completion, state) !== undefined) return 100;
+  // 0.29 * 100 is 28.999… in binary: what is short of a whole percent by so little is that percent.
+  return Math.min(99, Math.floor(shareOf(course.completion, state) * 100 + 1e-9));
 }
 
 function shareOf(rule: CompletionRule, state: Enrolment): number {

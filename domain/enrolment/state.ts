@@ -117,8 +117,9 @@ export function evolveFacts(facts: ActivityFacts, event: ActivityEvent): Activit
     case 'ActivityCompleted':
       return { ...facts, completedAt: event.occurredAt };
     case 'ActivityReopened': {
-      const { completedAt: _completedAt, exemption: _exemption, ...open } = facts;
-      return open;
+      const { completedAt, exemption, ...open } = facts;
+      // Who completed what they need not do, and did not complete it after all, still need not do it.
+      return completedAt !== undefined && exemption ? { ...open, exemption } : open;
     }
     default:
       return event satisfies never;
@@ -151,7 +152,7 @@ export function attemptOf(state: EnrolmentState, number: number): Attempt | unde
 /** One learner's way through one course, in attempts. */
 export const enrolment = {
   type: 'enrolment',
-  stateVersion: 2,
+  stateVersion: 3,
   initialState,
   evolve,
   events: enrolmentEvents,
