@@ -88,7 +88,7 @@ describe('what comes next', () => {
       video('c'),
       video('d', { after: ['c'] }),
     ]);
-    const state = after(
+    const state = having(
       progressed('c', monday, { progress: 0.1 }),
       progressed('b', monday, { progress: 1, score: 0.1 }),
     );
@@ -111,7 +111,7 @@ describe('how far the learner is', () => {
       ['constructor', 'b', 'c'].map((id) => video(id)),
       { completion },
     );
-  const state = after(
+  const state = having(
     progressed('constructor', monday, { progress: 1 }),
     completed('constructor', monday),
     progressed('b', tuesday, { progress: 0.5 }),
