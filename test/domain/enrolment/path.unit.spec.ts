@@ -5,12 +5,13 @@ import {
   describeEnrolment,
   fulfilledAt,
   isAboutToOpen,
+  isMet,
   nextOf,
   percentOf,
   statusOf,
   summariseEnrolment,
 } from '../../../domain/enrolment/path.ts';
-import { type Enrolment, type EnrolmentState, enrolment } from '../../../domain/enrolment/state.ts';
+import { type Enrolment, type EnrolmentState, enrolment, factsOf } from '../../../domain/enrolment/state.ts';
 import {
   attended,
   bhv,
@@ -21,6 +22,7 @@ import {
   progressed,
   video,
   withdrawn,
+  workshop,
 } from '../../support/enrolment-examples.ts';
 
 const monday = '2026-03-02T09:00:00.000Z';
@@ -80,6 +82,19 @@ describe('how the learner stands in each activity', () => {
   });
 });
 
+describe('an activity whose rule asks for nothing', () => {
+  const lenient = [
+    video('film', { completion: { minProgress: 0 } }),
+    workshop('day', { completion: { minAttendance: 0 } }),
+  ];
+
+  it('is not met before the learner has done anything in it', () => {
+    const absent = attended(monday, { activityId: 'day', status: 'absent', minutes: 0 });
+    const { activities } = having(absent);
+    expect(lenient.map((each) => isMet(each, factsOf({ activities }, each.id)))).toEqual([false, false]);
+  });
+});
+
 describe('what comes next', () => {
   it('is what is begun, then what failed, then what is open, each in the order of the course', () => {
     const course = courseWith([
@@ -128,6 +143,11 @@ describe('how far the learner is', () => {
     { completion: { all: ['constructor', 'constructor', 'c'] }, percent: 66 },
   ])('is $percent % when $completion is needed', ({ completion, percent }) => {
     expect(percentOf(state, course(completion))).toBe(percent);
+  });
+
+  it('counts what is seen but not done as a little less than done', () => {
+    const seen = having(progressed('b', monday, { progress: 1 }));
+    expect(percentOf(seen, course({ all: ['b', 'c'] }))).toBe(49);
   });
 
   it('is 99 % while only the score is missing', () => {
