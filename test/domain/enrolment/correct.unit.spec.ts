@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type CorrectRecord, correctRecord } from '../../../domain/enrolment/correct.ts';
 import type { EnrolmentEvent } from '../../../domain/enrolment/events.ts';
 import { type EnrolmentState, enrolment } from '../../../domain/enrolment/state.ts';
@@ -198,6 +198,120 @@ describe('when a score was wrong', () => {
         reopened('theory', monday),
         completed('theory', tuesday),
       );
+  });
+});
+
+describe('when the day of a completion was wrong', () => {
+  it('withdraws the completion and grants it again on the day of the later attendance', () => {
+    const later = '2026-03-27T12:00:00.000Z';
+    const second = { ...present, sessionId: 'day-2' };
+    given(...courseDone, attended(later, { sessionId: 'day-2' }))
+      .when(correct('event-4'))
+      .then(
+        corrected({
+          ...attendanceCorrected,
+          replacement: null,
+          facts: factsWith({ attendance: [second], completedAt: endsAt }),
+        }),
+        reopened('practice', endsAt),
+        completed('practice', later),
+        completionWithdrawn,
+        courseCompleted(later, { online: 30, onSite: 240 }),
+      );
+  });
+
+  it('leaves it alone when a later record than the one that met the rule is corrected', () => {
+    given(...theoryDone, progressed('theory', tuesday, { secondsSpent: 600 }))
+      .when(correct('event-4', { secondsSpent: 60 }))
+      .then(
+        corrected({
+          eventId: 'event-4',
+          correctedType: 'ActivityProgressed',
+          correctedOccurredAt: tuesday,
+          activityId: 'theory',
+          replacement: { secondsSpent: 60 },
+          facts: factsWith({
+            progress: 1,
+            bestScore: theory.score,
+            attempts: 1,
+            secondsSpent: 1860,
+            completedAt: monday,
+          }),
+        }),
+      );
+  });
+});
+
+describe('when what was completed need not have been done', () => {
+  it('leaves the learner exempt when the completion is taken back', () => {
+    const state = [
+      enrolled(),
+      exempted('theory', monday),
+      completed('theory', tuesday),
+      reopened('theory', tuesday),
+    ].reduce<EnrolmentState>(enrolment.evolve, enrolment.initialState);
+    expect(state).toMatchObject({ activities: { theory: { exemption: { at: monday } } } });
+    expect(state).not.toHaveProperty('activities.theory.completedAt');
+  });
+});
+
+describe('when another day than the corrected one completed the course', () => {
+  it('moves the completion, and with it the date of a certificate, to that day', () => {
+    const nextDay = '2026-03-27T12:00:00.000Z';
+    given(...courseDone, attended(nextDay, { sessionId: 'day-2' }))
+      .when(correct('event-4', { status: 'absent', mode: 'on-site' }))
+      .then(
+        corrected({
+          ...attendanceCorrected,
+          replacement: absent,
+          facts: factsWith({
+            attendance: [
+              { ...present, ...absent },
+              { ...present, sessionId: 'day-2' },
+            ],
+            completedAt: endsAt,
+          }),
+        }),
+        reopened('practice', endsAt),
+        completed('practice', nextDay),
+        completionWithdrawn,
+        courseCompleted(nextDay, { online: 30, onSite: 240 }),
+      );
+  });
+});
+
+describe('when a learner did what they were exempt from', () => {
+  const exemptAndDone = [
+    enrolled(),
+    exempted('theory', monday),
+    progressed('theory', tuesday, theory),
+    completed('theory', tuesday),
+  ];
+
+  const mistaken = corrected({
+    eventId: 'event-3',
+    correctedType: 'ActivityProgressed',
+    correctedOccurredAt: tuesday,
+    activityId: 'theory',
+    replacement: null,
+    facts: factsWith({ exemption: { by: { actor: 'trainer-7' }, at: monday }, completedAt: tuesday }),
+  });
+
+  it('takes the completion back when the record of it was wrong', () => {
+    given(...exemptAndDone)
+      .when(correct('event-3'))
+      .then(mistaken, reopened('theory', tuesday));
+  });
+
+  it('leaves them exempt', () => {
+    const state = [...exemptAndDone, mistaken, reopened('theory', tuesday)].reduce<EnrolmentState>(
+      enrolment.evolve,
+      enrolment.initialState,
+    );
+    expect(state).toMatchObject({
+      activities: { theory: factsWith({ exemption: { by: { actor: 'trainer-7' }, at: monday } }) },
+    });
+    expect(state).not.toHaveProperty('activities.theory.completedAt');
   });
 });
 
