@@ -315,6 +315,30 @@ describe('when a learner did what they were exempt from', () => {
   });
 });
 
+describe('when a learner is exempt by a score, and something else was wrong', () => {
+  it('lets the exemption stand as it is', () => {
+    const by = { activity: 'pre-test', score: 0.95 };
+    given(
+      enrolled(),
+      progressed('pre-test', monday, { progress: 1, score: 0.95 }),
+      completed('pre-test', monday),
+      exempted('theory', monday, by),
+      progressed('theory', tuesday, { progress: 0.5, secondsSpent: 600 }),
+    )
+      .when(correct('event-5'))
+      .then(
+        corrected({
+          eventId: 'event-5',
+          correctedType: 'ActivityProgressed',
+          correctedOccurredAt: tuesday,
+          activityId: 'theory',
+          replacement: null,
+          facts: factsWith({ exemption: { by, at: monday } }),
+        }),
+      );
+  });
+});
+
 describe('when an exemption was wrong', () => {
   it('opens the activity again', () => {
     given(enrolled(), exempted('theory', monday))
