@@ -115,9 +115,9 @@ export function eventsDocument(): string {
     const rows = Object.entries(definitions).map(([type, { schemaVersion, data }]) => {
       const { properties = {}, required = [] } = z.toJSONSchema(data, { io: 'output' });
       const fields = Object.keys(properties).map((name) => (required.includes(name) ? name : `${name}?`));
-      return `| \`${type}\` | ${schemaVersion} | ${fields.join(', ')} |`;
+      return [`\`${type}\``, String(schemaVersion), fields.join(', ')];
     });
-    return [`## ${aggregate}`, '', '| event | schemaVersion | data |', '|---|---|---|', ...rows].join('\n');
+    return [`## ${aggregate}`, '', ...table([['event', 'schemaVersion', 'data'], ...rows])].join('\n');
   });
   return [
     '# Events',
@@ -129,6 +129,16 @@ export function eventsDocument(): string {
     sections.join('\n\n'),
     '',
   ].join('\n');
+}
+
+/** A Markdown table with its columns aligned, as the formatter wants it. */
+function table([head = [], ...rows]: readonly (readonly string[])[]): readonly string[] {
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[], filler = ' ') =>
+    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width, filler)).join(' | ')} |`;
+  return [line(head), line([], '-'), ...rows.map((row) => line(row))];
 }
 
 /** The files that this program writes, by their names beside it. */

@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestLeerspoor, type TestLeerspoor } from './support/leerspoor.ts';
+import { codeBlocksUnder } from './support/markdown.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+const blocks = codeBlocksUnder(readme, 'Five minutes', 'bash');
+
+let leerspoor: TestLeerspoor;
+/** What each block printed. */
+let printed: readonly string[];
+
+beforeAll(async () => {
+  leerspoor = await startTestLeerspoor();
+  const separator = '=== the next block ===';
+  const script = blocks.join(`\necho '${separator}'\n`);
+  const { stdout } = await promisify(execFile)('bash', ['-c', `set -euo pipefail\n${script}`], {
+    cwd: root,
+    env: { ...process.env, URL: leerspoor.url, DATA_DIR: leerspoor.dataDirectory },
+    timeout: 120_000,
+  });
+  printed = stdout.split(`${separator}\n`);
+});
+afterAll(() => leerspoor.stop());
+
+/** What the block printed in which a command stands. */
+function answersTo(command: string): string {
+  const index = blocks.findIndex((block) => block.includes(command));
+  if (index < 0) throw new Error(`The README has no command with ${command}`);
+  return printed[index] ?? '';
+}
+
+const jsonLines = (text: string) =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+describe('the five minutes of the README', () => {
+  it('publish a course', () => {
+    expect(jsonLines(answersTo('PUT /courses/bhv'))).toMatchObject([
+      { courseId: 'bhv', courseVersion: 1, status: 'published' },
+    ]);
+  });
+
+  it('enrol, and are refused practice before theory', () => {
+    expect(jsonLines(answersTo('POST /enrolments '))).toMatchObject([
+      { enrolmentId: 'bhv.E100', attempt: 1, status: 'active' },
+    ]);
+    const [refused] = jsonLines(answersTo('"activityId": "practice", "progress"'));
+    expect(refused).toMatchObject({ status: 409, detail: '"practice" opens after "theory".' });
+    expect(refused.type).toMatch(/\/prerequisite-open$/);
+  });
+
+  it('complete the theory in three steps', () => {
+    expect(jsonLines(answersTo('"score": 0.9'))).toMatchObject([
+      { percent: 25, events: ['ActivityProgressed'] },
+      { percent: 45, events: ['ActivityProgressed'] },
+      { percent: 50, events: ['ActivityProgressed', 'ActivityCompleted'] },
+    ]);
+  });
+
+  it('book and attend from a distance', () => {
+    expect(jsonLines(answersTo('/bookings'))).toMatchObject([
+      { status: 'booked' },
+      { results: [{ learnerId: 'E100', outcome: 'recorded' }] },
+    ]);
+  });
+
+  it('end with a completed enrolment', () => {
+    expect(jsonLines(answersTo('GET /enrolments/bhv.E100'))).toMatchObject([
+      { status: 'completed', percent: 100, minutes: 300 },
+    ]);
+  });
+
+  it('end with a timeline and a certificate', () => {
+    expect(answersTo('/me/timeline').trim().split('\n')).toMatchObject([
+      expect.stringContaining('Certificaat BHV-certificaat behaald'),
+      ...Array.from({ length: 9 }, () => expect.any(String)),
+    ]);
+    expect(jsonLines(answersTo('GET "/certificates/'))).toMatchObject([
+      { learnerId: 'E100', courseId: 'bhv', title: 'BHV-certificaat', status: 'valid' },
+    ]);
+  });
+});
+
+describe('what the README says an answer is', () => {
+  const shown = codeBlocksUnder(readme, 'Five minutes', 'text').join('');
+
+  it.each(['/prerequisite-open', '"status":"completed"', '"status":"valid"'])(
+    'has %s, as the real one',
+    (part) => {
+      expect(shown).toContain(part);
+      expect(printed.join('')).toContain(part);
+    },
+  );
+});
