@@ -368,12 +368,14 @@ describe('the template', () => {
   });
 
   it('gives to its users what they need to know', () => {
-    const subscribers = ['Timeline', 'Enrolments', 'Courses', 'Sessions', 'Learners', 'Certificates'];
+    const projections = ['Timeline', 'Enrolments', 'Courses', 'Sessions', 'Learners', 'Certificates'];
+    const subscribers = [...projections, 'IssueCertificate'];
     expect(Object.keys(template.Outputs).sort()).toEqual(
       [
         ...['ApiUrl', 'UserPoolId', 'UserPoolClientId', 'EventBusName', 'AlarmTopicArn'],
         ...['LedgerTableName', 'ViewsTableName', 'SubjectKeysTableName'],
-        ...['Publisher', ...subscribers, 'IssueCertificate'].map((name) => `${name}DeadLettersUrl`),
+        ...subscribers.map((name) => `${name}QueueUrl`),
+        ...['Publisher', ...subscribers].map((name) => `${name}DeadLettersUrl`),
       ].sort(),
     );
   });
