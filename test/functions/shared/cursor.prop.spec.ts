@@ -19,10 +19,13 @@ function refusalOf(open: () => unknown): { status: number; type: string } | unde
 }
 const invalidCursor = { status: 400, type: expect.stringMatching(/\/invalid-cursor$/) };
 
+/** The names of a table's key attributes; JSON can hold one named __proto__, objects can't. */
+const attributeName = fc.string().filter((name) => name !== '__proto__');
+
 describe('a cursor', () => {
   it('opens for the list that it was made for', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string(), fc.string()), fc.array(fc.string()), (at, scope) => {
+      fc.property(fc.dictionary(attributeName, fc.string()), fc.array(fc.string()), (at, scope) => {
         expect(openCursor(key, scope, sealCursor(key, scope, at))).toEqual({ ...at });
       }),
     );
