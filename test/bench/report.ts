@@ -23,7 +23,12 @@ export type Benchmark = (tell: (doing: string) => void) => Promise<Report>;
 /** A report for people: tables in plain text, three digits of each number that has more. */
 export function textOf({ title, notes, tables }: Report): string {
   const parts = tables.map(({ caption, rows }) => `${caption}\n${textOfRows(rows)}`);
-  return [`${title}\n${'='.repeat(title.length)}`, ...notes, ...parts].join('\n\n');
+  return [`${title}\n${'='.repeat(title.length)}`, ...notes.map(wrapped), ...parts].join('\n\n');
+}
+
+/** A text in lines that fit most terminals. */
+function wrapped(text: string): string {
+  return text.replace(/(.{1,110})(?: |$)/g, '$1\n').trimEnd();
 }
 
 function textOfRows(rows: Table['rows']): string {

@@ -13,10 +13,10 @@ describe('a cell', () => {
   });
 });
 
-it('sets tables with their columns aligned', () => {
+it('breaks notes into lines, and aligns the columns of tables', () => {
   const report = {
     title: 'ledger',
-    notes: ['Beside another.'],
+    notes: [`Beside ${'another '.repeat(14)}store.`],
     tables: [
       {
         caption: 'Latency',
@@ -30,7 +30,8 @@ it('sets tables with their columns aligned', () => {
   expect(textOf(report)).toBe(`ledger
 ======
 
-Beside another.
+Beside ${'another '.repeat(13).trim()}
+another store.
 
 Latency
 phase   ms

@@ -89,7 +89,7 @@ function row(what: string, measured: readonly Measured[]) {
     'lag ms': spreadOf(lags),
     'command ms': spreadOf(latencies),
     'lag ÷ command, p50': quantile(lags, 0.5) / quantile(latencies, 0.5),
-    p99: quantile(lags, 0.99) / quantile(latencies, 0.99),
+    'lag ÷ command, p99': quantile(lags, 0.99) / quantile(latencies, 0.99),
   };
 }
 
