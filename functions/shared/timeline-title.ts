@@ -154,12 +154,19 @@ function isAway(status: AttendanceStatus): boolean {
 }
 
 function formatsOf(locale: string) {
-  const percent = new Intl.NumberFormat(locale, { style: 'percent' });
-  const minutes = new Intl.NumberFormat(locale, { style: 'unit', unit: 'minute', unitDisplay: 'long' });
+  // Made when they are first asked for: the first takes milliseconds of a cold start, and few starts need a title.
+  let percent: Intl.NumberFormat | undefined;
+  let minutes: Intl.NumberFormat | undefined;
   return {
-    // Rounded down, as percent is everywhere: 99.9 % is not yet done.
-    percent: (ratio: number) => percent.format(Math.floor(ratio * 100 + 1e-9) / 100),
-    minutes: (count: number) => minutes.format(count),
+    percent(ratio: number) {
+      percent ??= new Intl.NumberFormat(locale, { style: 'percent' });
+      // Rounded down, as percent is everywhere: 99.9 % is not yet done.
+      return percent.format(Math.floor(ratio * 100 + 1e-9) / 100);
+    },
+    minutes(count: number) {
+      minutes ??= new Intl.NumberFormat(locale, { style: 'unit', unit: 'minute', unitDisplay: 'long' });
+      return minutes.format(count);
+    },
     /** The session's start, on the clocks where it takes place. */
     moment: ({ startsAt, timeZone }: { startsAt: string; timeZone: string }) =>
       new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone }).format(
