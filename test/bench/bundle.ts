@@ -13,7 +13,7 @@ import { type BareName, bundleBareFunctions, withTemporaryDirectory } from './ba
 import { interleaved, ratioOf, spreadOf } from './measure.ts';
 import type { Benchmark } from './report.ts';
 
-const pairs = 12;
+const pairs = 9;
 const rounds = 3;
 
 /** Which bare handler has the SDK clients that a resource's function has. */

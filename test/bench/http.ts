@@ -14,7 +14,7 @@ import { bundleBareFunctions, withTemporaryDirectory } from './bare-functions.ts
 import { interleaved, millisecondsOf, quantile, ratioOf, spreadOf } from './measure.ts';
 import type { Benchmark } from './report.ts';
 
-const pairs = 200;
+const pairs = 150;
 const warmUps = 100;
 /** Long enough for what a command sets off (publishing, projections) to end before the next one is measured. */
 const settleMilliseconds = 120;

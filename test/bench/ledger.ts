@@ -7,7 +7,7 @@ import { interleaved, pairsOf, ratioOf, spreadOf } from './measure.ts';
 import type { Benchmark } from './report.ts';
 
 const lengths = [10, 100, 1_000, 10_000];
-const pairs = 30;
+const pairs = 20;
 const warmUps = 100;
 
 const phases: Readonly<Record<string, (times: CommandTimes) => number>> = {
