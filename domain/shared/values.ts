@@ -8,7 +8,11 @@ export const idSchema = z
   .refine((id) => id !== '__proto__', 'must not be __proto__');
 
 /** A moment: RFC 3339 with an offset in, UTC with milliseconds out. */
-export const timeSchema = z.iso.datetime({ offset: true }).transform((time) => new Date(time).toISOString());
+export const timeSchema = z.iso
+  .datetime({ offset: true })
+  .transform((time) => new Date(time).toISOString())
+  // Others are written with a sign and more digits, and times no longer sort as texts.
+  .refine((time) => /^\d{4}-/.test(time), 'must be in the years 0 to 9999, in UTC');
 
 /** A moment as it is stored: UTC with milliseconds. */
 export const utcTimeSchema = z.iso.datetime({ precision: 3 });
