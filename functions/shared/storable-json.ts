@@ -3,9 +3,13 @@ import { problem } from './problem.ts';
 /** Deeper than any body that a route takes; schemas that call themselves must not be led further. */
 const maximumDepth = 40;
 
+/** DynamoDB's limits for numbers: what is larger, or nearer to 0 without being 0, it refuses. */
+const greatestNumber = 9.9e125;
+const smallestNumber = 1e-130;
+
 /**
  * Refuses JSON that parses and yet can't be kept: texts with half a surrogate pair, which have no UTF-8 and so no
- * canonical form (RFC 8785, 3.2.2.2), and nesting that is deeper than sense.
+ * canonical form (RFC 8785, 3.2.2.2), numbers beyond those that DynamoDB has, and nesting that is deeper than sense.
  *
  * @throws ProblemError 400
  */
@@ -13,6 +17,12 @@ export function checkStorable(value: unknown, depth = 0): void {
   if (typeof value === 'string') {
     if (!value.isWellFormed())
       throw problem(400, 'not-unicode', 'The body holds a text that is not valid Unicode.');
+    return;
+  }
+  if (typeof value === 'number') {
+    const size = Math.abs(value);
+    if (size > greatestNumber || (size !== 0 && size < smallestNumber))
+      throw problem(400, 'number-out-of-range', 'The body holds a number that is too large or too small.');
     return;
   }
   if (typeof value !== 'object' || value === null) return;
