@@ -421,7 +421,11 @@ export class Ledger {
         this.#options.client.send(
           new PutCommand({
             TableName: this.#options.tableName,
-            Item: item,
+            Item: {
+              ...item,
+              events: item.events.map((event) => ({ ...event, data: asTakenBySdk(event.data) })),
+              ...(item.summary !== undefined && { summary: asTakenBySdk(item.summary) }),
+            },
             ConditionExpression: 'attribute_not_exists(#version)',
             ExpressionAttributeNames: { '#version': 'version' },
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -469,6 +473,21 @@ function asStored(value: unknown): Json {
     if (key === '__proto__') throw new TypeError('A key named __proto__ can not be stored');
     return member;
   });
+}
+
+/**
+ * A value in a form that the SDK takes. It tells a map by the object's `constructor`, so a key of that name hides
+ * that it is one; the entries of a Map hide nothing.
+ */
+function asTakenBySdk(value: Json): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (isList(value)) return value.map(asTakenBySdk);
+  const entries = Object.entries(value).map(([key, member]) => [key, asTakenBySdk(member)] as const);
+  return Object.hasOwn(value, 'constructor') ? new Map(entries) : Object.fromEntries(entries);
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
 }
 
 function isEvents<Event, Rejection>(decision: readonly Event[] | Rejection): decision is readonly Event[] {

@@ -68,6 +68,23 @@ describe('when a command succeeds', () => {
     expect((await ledger.load(counter, stream)).state).toEqual({ total: 3.5, notes: ['Zoë'] });
   });
 
+  it('keeps a summary that names something `constructor`, which the SDK takes for the object’s own', async () => {
+    const ledger = newLedger();
+    const stream = newStream();
+    const summary = { titles: [{ constructor: 'Film', toString: 'Lezing' }] };
+    const outcome = await ledger.execute({
+      aggregate: counter,
+      stream,
+      metadata,
+      decide: () => [counted(1)],
+      summarise: () => summary,
+    });
+    expect(outcome.kind).toBe('committed');
+    const [commit] = await commitsOf(ledger, stream);
+    expect(commit?.summary).toEqual(summary);
+    expect(commit && hashOf(commit)).toBe(commit?.hash);
+  });
+
   it('writes nothing when it decides nothing', async () => {
     const ledger = newLedger();
     const stream = newStream();
