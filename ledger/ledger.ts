@@ -50,9 +50,12 @@ export interface CommandMetadata {
   readonly commandId?: string;
   /** A digest of what the command says, so that a commandId can't be used for another. */
   readonly commandFingerprint?: string;
-  /** The version that the stream must have (If-Match); any when absent. */
-  readonly expectedVersion?: number;
+  /** What the stream's version must be (If-Match); whatever it is when absent. */
+  readonly expectedVersions?: ExpectedVersions;
 }
+
+/** One of these versions, of which 0 is that of a stream without commits; or `any`, as long as there is a commit. */
+export type ExpectedVersions = readonly number[] | 'any';
 
 /** What became of a command; `loaded` is the stream after it. */
 export type Outcome<State, Rejection> =
@@ -160,11 +163,7 @@ export class Ledger {
     for (let conflicts = 0; ; ) {
       const replayed = await this.#replayed(aggregate, head, metadata);
       if (replayed) return replayed;
-      if (metadata.expectedVersion !== undefined && metadata.expectedVersion !== head.version) {
-        throw new LedgerError('version-mismatch', `${stream} is at version ${head.version}`, {
-          currentVersion: head.version,
-        });
-      }
+      demandVersion(head, metadata.expectedVersions);
       const decision = await command.decide(head);
       if (!isEvents(decision)) return { kind: 'rejected', rejection: decision, loaded: head };
       if (decision.length === 0) return { kind: 'unchanged', loaded: head };
@@ -455,6 +454,23 @@ export class Ledger {
   #measured(): { ReturnConsumedCapacity?: 'TOTAL' } {
     return this.#options.onConsumedCapacity ? { ReturnConsumedCapacity: 'TOTAL' } : {};
   }
+}
+
+/**
+ * Demands a version of a stream.
+ *
+ * @throws LedgerError version-mismatch
+ */
+export function demandVersion(
+  { stream, version }: Pick<Loaded<unknown>, 'stream' | 'version'>,
+  expected: ExpectedVersions | undefined,
+): void {
+  const isAsExpected =
+    expected === undefined || (expected === 'any' ? version > 0 : expected.includes(version));
+  if (isAsExpected) return;
+  throw new LedgerError('version-mismatch', `${stream} is at version ${version}`, {
+    currentVersion: version,
+  });
 }
 
 /** Clocks differ between machines; the history of a stream does not run backwards. */

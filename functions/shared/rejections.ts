@@ -122,7 +122,11 @@ const ledgerProblems: Readonly<Record<Exclude<LedgerErrorCode, 'stream-gap'>, ()
   throttled: () =>
     problem(429, 'throttled', 'Too much is asked at once. Try again in a moment.', retryAfter(2)),
   'version-mismatch': () =>
-    problem(412, 'version-mismatch', 'It was changed since you read it. Read it again and decide anew.'),
+    problem(
+      412,
+      'version-mismatch',
+      'It is not, or no more, at the version that If-Match asks for. Read it again and decide anew.',
+    ),
   'command-reused': () =>
     problem(422, 'idempotency-key-reused', 'This Idempotency-Key was used for another command.'),
   'commit-too-large': () => problem(413, 'too-large', 'This is more than can be recorded at once.'),

@@ -11,6 +11,7 @@ import * as z from 'zod';
 import { canonicalJson } from '../../ledger/commit.ts';
 import type { CommandMetadata } from '../../ledger/ledger.ts';
 import { type Caller, callerFrom } from './caller.ts';
+import { versionsIn } from './if-match.ts';
 import { type Problem, ProblemError, problem } from './problem.ts';
 import { problemOfLedgerError } from './rejections.ts';
 import { type Answer, type AnsweredRoute, noInput } from './route.ts';
@@ -116,7 +117,6 @@ function widestRelation(caller: Caller, access: Readonly<Partial<Record<string, 
 }
 
 const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e](?:[\x20-\x7e]{0,126}[\x21-\x7e])?$/);
-const ifMatchSchema = z.string().regex(/^"\d{1,9}"$/);
 
 async function metadataFrom(
   event: HttpEvent,
@@ -131,15 +131,12 @@ async function metadataFrom(
   if (event.requestContext.http.method === 'GET') return metadata;
   const ifMatch = event.headers['if-match'];
   const idempotencyKey = event.headers['idempotency-key'];
-  if (ifMatch !== undefined && ifMatch !== '*' && !ifMatchSchema.safeParse(ifMatch).success) {
-    throw problem(400, 'invalid-if-match', 'If-Match must be an ETag as this API gives them: "<version>".');
-  }
   if (idempotencyKey !== undefined && !idempotencyKeySchema.safeParse(idempotencyKey).success) {
     throw problem(400, 'invalid-idempotency-key', 'Idempotency-Key must be 1 to 128 printable characters.');
   }
   return {
     ...metadata,
-    ...(ifMatch !== undefined && ifMatch !== '*' && { expectedVersion: Number(ifMatch.slice(1, -1)) }),
+    ...(ifMatch !== undefined && { expectedVersions: versionsIn(ifMatch) }),
     ...(idempotencyKey !== undefined && {
       commandId: idempotencyKey,
       // Keyed and short: it tells a misused key, and does not let anyone guess the names in a body that was erased.

@@ -219,8 +219,8 @@ describe('when a commandId comes again', () => {
   it('answers so before it looks at the demanded version', async () => {
     const ledger = newLedger();
     const stream = newStream();
-    await count(ledger, stream, counted(1), { ...command, expectedVersion: 0 });
-    const again = await count(ledger, stream, counted(1), { ...command, expectedVersion: 0 });
+    await count(ledger, stream, counted(1), { ...command, expectedVersions: [0] });
+    const again = await count(ledger, stream, counted(1), { ...command, expectedVersions: [0] });
     expect(again.kind).toBe('replayed');
   });
 
@@ -250,11 +250,32 @@ describe('when a version is demanded', () => {
     const ledger = newLedger();
     const stream = newStream();
     await count(ledger, stream);
-    await expect(count(ledger, stream, counted(1), { expectedVersion: 0 })).rejects.toMatchObject({
+    await expect(count(ledger, stream, counted(1), { expectedVersions: [0] })).rejects.toMatchObject({
       code: 'version-mismatch',
       currentVersion: 1,
     });
-    expect((await count(ledger, stream, counted(1), { expectedVersion: 1 })).kind).toBe('committed');
+    expect((await count(ledger, stream, counted(1), { expectedVersions: [1] })).kind).toBe('committed');
+  });
+
+  it('takes any of several, and refuses when none is named', async () => {
+    const ledger = newLedger();
+    const stream = newStream();
+    expect((await count(ledger, stream, counted(1), { expectedVersions: [7, 0] })).kind).toBe('committed');
+    await expect(count(ledger, stream, counted(1), { expectedVersions: [] })).rejects.toMatchObject({
+      code: 'version-mismatch',
+      currentVersion: 1,
+    });
+  });
+
+  it('takes whatever there is, but not that there is nothing', async () => {
+    const ledger = newLedger();
+    const stream = newStream();
+    await expect(count(ledger, stream, counted(1), { expectedVersions: 'any' })).rejects.toMatchObject({
+      code: 'version-mismatch',
+      currentVersion: 0,
+    });
+    await count(ledger, stream);
+    expect((await count(ledger, stream, counted(1), { expectedVersions: 'any' })).kind).toBe('committed');
   });
 });
 

@@ -125,7 +125,7 @@ describe('when the winner of a race makes a demanded version false', () => {
       metadata: {
         actor: { kind: 'system', id: 'test', roles: [] },
         correlationId: 'request-1',
-        expectedVersion: 0,
+        expectedVersions: [0],
       },
       decide: async () => {
         await count({ by: newLedger() });

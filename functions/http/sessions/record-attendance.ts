@@ -4,6 +4,7 @@ import { attendanceStatusSchema } from '../../../domain/enrolment/events.ts';
 import { session } from '../../../domain/session/state.ts';
 import { idSchema, modeSchema } from '../../../domain/shared/values.ts';
 import { isLedgerError } from '../../../ledger/errors.ts';
+import { demandVersion } from '../../../ledger/ledger.ts';
 import { sessionPath } from '../../shared/inputs.ts';
 import { notFound, ProblemError, problemSchema } from '../../shared/problem.ts';
 import { problemOfLedgerError, problemOfRejection } from '../../shared/rejections.ts';
@@ -56,8 +57,11 @@ export const recordAttendanceRoute = declareRoute({
 export const recordAttendance = (services: Services) =>
   recordAttendanceRoute.answeredBy(async (request) => {
     const { sessionId } = request.path;
-    const { state } = await services.ledger.load(session, streamOf.session(request.caller.tenant, sessionId));
+    const { caller, metadata } = request;
+    const loaded = await services.ledger.load(session, streamOf.session(caller.tenant, sessionId));
+    const { state } = loaded;
     if (state.status === 'none') throw notFound(`Session ${sessionId}`);
+    demandVersion(loaded, metadata.expectedVersions);
     if (state.status === 'cancelled') throw problemOfRejection({ rejected: 'session-cancelled' });
 
     const results: Result[] = [];
@@ -82,7 +86,7 @@ async function recordRow(
   { learnerId, ...row }: Row,
 ): Promise<Result> {
   // Each enrolment is a stream of its own, so a condition on the session's version has no meaning there.
-  const { expectedVersion: _expectedVersion, ...rowMetadata } = metadata;
+  const { expectedVersions: _ofSession, ...rowMetadata } = metadata;
   try {
     const { change } = await enrolments.change(
       caller.tenant,
