@@ -57,9 +57,9 @@ export function createHttpDependencies({ ledger, secret }: Services): HttpDepend
     logger: new Logger(),
     metrics: new Metrics(),
     now: () => new Date(),
-    isManagerOf: async (tenant, managerId, learnerId) => {
+    findLearner: async (tenant, learnerId) => {
       const { state } = await ledger.load(learner, streamOf.learner(tenant, learnerId));
-      return state.status !== 'none' && state.employment.managerId === managerId;
+      return state.status === 'none' ? undefined : { managerId: state.employment.managerId };
     },
     fingerprintKey: () => secret.keyFor('command-fingerprint'),
   };

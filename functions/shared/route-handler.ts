@@ -12,7 +12,7 @@ import { canonicalJson } from '../../ledger/commit.ts';
 import type { CommandMetadata } from '../../ledger/ledger.ts';
 import { type Caller, callerFrom } from './caller.ts';
 import { versionsIn } from './if-match.ts';
-import { type Problem, ProblemError, problem } from './problem.ts';
+import { notFound, type Problem, ProblemError, problem } from './problem.ts';
 import { problemOfLedgerError } from './rejections.ts';
 import { type Answer, type AnsweredRoute, noInput } from './route.ts';
 import { type Relation, type RouteKey, routeTable } from './route-table.ts';
@@ -31,8 +31,11 @@ export interface HttpDependencies {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly now: () => Date;
-  /** Whose manager is asked for: true when `managerId` is the manager of `learnerId` now. */
-  readonly isManagerOf: (tenant: string, managerId: string, learnerId: string) => Promise<boolean>;
+  /** A learner and who manages them now; undefined when the tenant has no such learner. */
+  readonly findLearner: (
+    tenant: string,
+    learnerId: string,
+  ) => Promise<{ readonly managerId?: string | undefined } | undefined>;
   /** Key of the digests that tell whether an Idempotency-Key is used again for the same command. */
   readonly fingerprintKey: () => Promise<Uint8Array>;
 }
@@ -90,15 +93,16 @@ function routeHandler(route: AnsweredRoute, dependencies: HttpDependencies) {
   });
 }
 
-function authorizer(caller: Caller, relation: Relation, { isManagerOf }: HttpDependencies) {
+function authorizer(caller: Caller, relation: Relation, { findLearner }: HttpDependencies) {
   return async (learnerId: string): Promise<void> => {
     if (relation === 'any' || caller.learnerId === learnerId) return;
     if (relation === 'self') {
       throw problem(403, 'not-for-this-learner', 'You may do this for yourself alone.');
     }
-    const isOwnPerson =
-      caller.learnerId !== undefined && (await isManagerOf(caller.tenant, caller.learnerId, learnerId));
-    if (!isOwnPerson) {
+    const learner = await findLearner(caller.tenant, learnerId);
+    // Another tenant's learner, too, is one that does not exist.
+    if (!learner) throw notFound(`Learner ${learnerId}`);
+    if (learner.managerId === undefined || learner.managerId !== caller.learnerId) {
       throw problem(
         403,
         'not-for-this-learner',

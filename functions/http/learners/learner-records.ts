@@ -1,9 +1,12 @@
 import * as z from 'zod';
 import { certificateStatus } from '../../../domain/certificate/state.ts';
+import { learner } from '../../../domain/learner/state.ts';
 import { learnerPath, pageOf, pageQuery } from '../../shared/inputs.ts';
+import { notFound } from '../../shared/problem.ts';
 import type { Answer, RequestContext } from '../../shared/route.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
-import type { PageRequest, Views } from '../../shared/views.ts';
+import { streamOf } from '../../shared/streams.ts';
+import type { Page, PageRequest, Views } from '../../shared/views.ts';
 import { certificateBodySchema } from '../certificates/certificate-body.ts';
 import { enrolmentItemSchema } from '../enrolments/enrolment-body.ts';
 import type { Services } from '../services.ts';
@@ -17,7 +20,7 @@ type List = (
   learnerId: string,
   page: PageRequest,
   now: Date,
-) => Promise<unknown>;
+) => Promise<Page<unknown>>;
 
 const enrolmentsOf: List = (views, tenant, learnerId, page) => views.listEnrolments(tenant, learnerId, page);
 
@@ -37,12 +40,25 @@ const ofLearner = z.strictObject({ ...noInput, path: learnerPath, query: z.stric
 const ofMe = z.strictObject({ ...noInput, query: z.strictObject(pageQuery) });
 
 async function answer(
-  { views }: Services,
+  services: Services,
   list: List,
   { caller, now, query }: RequestContext & { query: PageRequest },
   learnerId: string,
 ): Promise<Answer> {
-  return { status: 200, body: await list(views, caller.tenant, learnerId, query, now) };
+  const { tenant } = caller;
+  const page = await list(services.views, tenant, learnerId, query, now);
+  // An empty list of somebody who is not there, or is another tenant's, would say that they have done nothing.
+  const isEmpty = page.items.length === 0 && query.cursor === undefined;
+  if (isEmpty && caller.learnerId !== learnerId && !(await isKnown(services, tenant, learnerId))) {
+    throw notFound(`Learner ${learnerId}`);
+  }
+  return { status: 200, body: page };
+}
+
+/** Whether HR has registered a learner, or anything was recorded of one whom HR is yet to register. */
+async function isKnown({ ledger, views }: Services, tenant: string, learnerId: string): Promise<boolean> {
+  const { version } = await ledger.load(learner, streamOf.learner(tenant, learnerId));
+  return version > 0 || (await views.timeline(tenant, learnerId, { limit: 1 })).items.length > 0;
 }
 
 const enrolmentPage = { 200: { description: 'A page of enrolments', body: pageOf(enrolmentItemSchema) } };

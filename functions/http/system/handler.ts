@@ -13,6 +13,6 @@ export const handler = httpHandler(systemRoutes, {
   logger: new Logger(),
   metrics: new Metrics(),
   now: () => new Date(),
-  isManagerOf: notForPublicRoutes,
+  findLearner: notForPublicRoutes,
   fingerprintKey: notForPublicRoutes,
 });
