@@ -13,6 +13,17 @@ export type LedgerErrorCode =
   /** DynamoDB refuses for now, after the SDK's own retries. Try again later. */
   | 'throttled';
 
+const throttlings = new Set([
+  'ProvisionedThroughputExceededException',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+]);
+
+/** Whether an AWS service refuses for now, after the SDK's own retries. */
+export function isThrottling(error: unknown): error is Error {
+  return error instanceof Error && throttlings.has(error.name);
+}
+
 /** A refusal by the ledger. Its message names streams and versions, never what the events say. */
 export class LedgerError extends Error {
   readonly code: LedgerErrorCode;

@@ -19,7 +19,7 @@ import {
   type StoredEvent,
   seal,
 } from './commit.ts';
-import { LedgerError } from './errors.ts';
+import { isThrottling, LedgerError } from './errors.ts';
 import {
   alwaysStoredBytes,
   type CommitItem,
@@ -107,12 +107,6 @@ interface Head<State> extends Loaded<State> {
 
 /** Events and summary: leaves room for the envelope in the 256 KB that EventBridge takes. */
 const maximumPublishedBytes = 200_000;
-
-const throttlings = new Set([
-  'ProvisionedThroughputExceededException',
-  'ThrottlingException',
-  'RequestLimitExceeded',
-]);
 
 /**
  * The event store: one insert-only item per commit, on DynamoDB.
@@ -444,7 +438,7 @@ export class Ledger {
     try {
       return await call();
     } catch (error) {
-      if (error instanceof Error && throttlings.has(error.name)) {
+      if (isThrottling(error)) {
         throw new LedgerError('throttled', 'DynamoDB refuses for now', { cause: error });
       }
       throw error;

@@ -115,12 +115,16 @@ function sentenceOf<Rejection extends DomainRejection>(rejection: Rejection) {
   return { status, detail: detail(rejection as never) };
 }
 
+/** The problem that it is when AWS refuses for now, whichever service that was. */
+export function throttled(): ProblemError {
+  return problem(429, 'throttled', 'Too much is asked at once. Try again in a moment.', retryAfter(2));
+}
+
 /** The status of each refusal by the ledger; `stream-gap` is a fault of ours and is told as one. */
 const ledgerProblems: Readonly<Record<Exclude<LedgerErrorCode, 'stream-gap'>, () => ProblemError>> = {
   'too-many-conflicts': () =>
     problem(503, 'too-many-conflicts', 'Too many changes at once. Try again in a moment.', retryAfter(1)),
-  throttled: () =>
-    problem(429, 'throttled', 'Too much is asked at once. Try again in a moment.', retryAfter(2)),
+  throttled,
   'version-mismatch': () =>
     problem(
       412,

@@ -9,11 +9,12 @@ import httpJsonBodyParser from '@middy/http-json-body-parser';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
 import { canonicalJson } from '../../ledger/commit.ts';
+import { isThrottling } from '../../ledger/errors.ts';
 import type { CommandMetadata } from '../../ledger/ledger.ts';
 import { type Caller, callerFrom } from './caller.ts';
 import { versionsIn } from './if-match.ts';
 import { notFound, type Problem, ProblemError, problem } from './problem.ts';
-import { problemOfLedgerError } from './rejections.ts';
+import { problemOfLedgerError, throttled } from './rejections.ts';
 import { type Answer, type AnsweredRoute, noInput } from './route.ts';
 import { type Relation, type RouteKey, routeTable } from './route-table.ts';
 import { checkStorable } from './storable-json.ts';
@@ -155,7 +156,11 @@ async function metadataFrom(
 function resultOf(answer: Answer): HttpResult {
   return {
     statusCode: answer.status,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...answer.headers },
+    headers: {
+      ...(answer.body !== undefined && { 'content-type': 'application/json' }),
+      'cache-control': 'no-store',
+      ...answer.headers,
+    },
     ...(answer.body !== undefined && {
       body: typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body),
     }),
@@ -203,6 +208,7 @@ function problemFrom(error: unknown): ProblemError {
       ? problem(415, 'not-json-by-its-type', 'Send the body as application/json.')
       : problem(400, 'not-json', 'The body is not JSON.');
   }
+  if (isThrottling(error)) return throttled();
   return (
     problemOfLedgerError(error) ??
     problem(500, 'failed', 'Something failed on our side. Try again; if it stays, tell your administrator.')
