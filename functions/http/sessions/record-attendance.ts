@@ -6,7 +6,7 @@ import { idSchema, modeSchema } from '../../../domain/shared/values.ts';
 import { isLedgerError } from '../../../ledger/errors.ts';
 import { demandVersion } from '../../../ledger/ledger.ts';
 import { sessionPath } from '../../shared/inputs.ts';
-import { notFound, ProblemError, problemSchema } from '../../shared/problem.ts';
+import { notFound, ProblemError, problem, problemSchema } from '../../shared/problem.ts';
 import { problemOfLedgerError, problemOfRejection } from '../../shared/rejections.ts';
 import { declareRoute, noInput, type RequestContext } from '../../shared/route.ts';
 import { enrolmentIdOf, streamOf } from '../../shared/streams.ts';
@@ -37,16 +37,7 @@ export const recordAttendanceRoute = declareRoute({
   request: z.strictObject({
     ...noInput,
     path: sessionPath,
-    body: z.strictObject({ rows: z.array(rowSchema).min(1).max(200) }).superRefine(({ rows }, context) => {
-      for (const [index, { learnerId }] of rows.entries()) {
-        if (rows.findIndex((row) => row.learnerId === learnerId) === index) continue;
-        context.addIssue({
-          code: 'custom',
-          path: ['rows', index, 'learnerId'],
-          message: 'is in an earlier row too; say once how the learner took part',
-        });
-      }
-    }),
+    body: z.strictObject({ rows: z.array(rowSchema).min(1).max(200) }),
   }),
   rejections: ['session-cancelled'],
   responses: {
@@ -57,7 +48,7 @@ export const recordAttendanceRoute = declareRoute({
 export const recordAttendance = (services: Services) =>
   recordAttendanceRoute.answeredBy(async (request) => {
     const { sessionId } = request.path;
-    const { caller, metadata } = request;
+    const { caller, metadata, body } = request;
     const loaded = await services.ledger.load(session, streamOf.session(caller.tenant, sessionId));
     const { state } = loaded;
     if (state.status === 'none') throw notFound(`Session ${sessionId}`);
@@ -65,11 +56,16 @@ export const recordAttendance = (services: Services) =>
     if (state.status === 'cancelled') throw problemOfRejection({ rejected: 'session-cancelled' });
 
     const results: Result[] = [];
-    for (let from = 0; from < request.body.rows.length; from += rowsAtOnce) {
-      const rows = request.body.rows.slice(from, from + rowsAtOnce);
-      results.push(
-        ...(await Promise.all(rows.map((row) => recordRow(services, request, { sessionId, ...state }, row)))),
-      );
+    const firstOf = new Map(body.rows.toReversed().map((row) => [row.learnerId, row]));
+    for (let from = 0; from < body.rows.length; from += rowsAtOnce) {
+      const rows = body.rows
+        .slice(from, from + rowsAtOnce)
+        .map((row) =>
+          firstOf.get(row.learnerId) === row
+            ? recordRow(services, request, { sessionId, ...state }, row)
+            : rejectedRepeat(row),
+        );
+      results.push(...(await Promise.all(rows)));
     }
     const isReplayed = results.some((result) => result.isReplayed);
     return {
@@ -78,6 +74,16 @@ export const recordAttendance = (services: Services) =>
       body: { results: results.map(({ isReplayed: _isReplayed, ...result }) => result) },
     };
   });
+
+/** Which of two rows is right only the trainer knows; what the first says stands until the next list. */
+function rejectedRepeat({ learnerId }: Row): Result {
+  const { problem: repeated } = problem(
+    409,
+    'row-repeated',
+    'An earlier row is about this learner too, and counts. Say once how the learner took part.',
+  );
+  return { learnerId, outcome: 'rejected', problem: repeated, isReplayed: false };
+}
 
 async function recordRow(
   { enrolments }: Services,
