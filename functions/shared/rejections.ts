@@ -18,6 +18,7 @@ export type DomainRejection =
 /** What stands between a learner and a seat in the enrolment rather than in the session. */
 export type BookingRejection =
   | { readonly rejected: 'enrolment-needed' }
+  | { readonly rejected: 'activity-done'; readonly activityId: string }
   | { readonly rejected: 'not-about-to-open'; readonly missing: readonly string[] };
 
 type Sentences = {
@@ -94,6 +95,10 @@ const sentences: Sentences = {
     detail: ({ mode }) => `The learner has a booking ${inWords(mode)}. Cancel that first.`,
   },
   'enrolment-needed': { status: 409, detail: () => 'The learner has no active enrolment in the course.' },
+  'activity-done': {
+    status: 409,
+    detail: ({ activityId }) => `The learner has "${activityId}" behind them already.`,
+  },
   'not-about-to-open': {
     status: 409,
     detail: ({ missing }) => `The activity is not about to open: ${quoted(missing)} still come before it.`,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { isAboutToOpen, missingBefore } from '../../../domain/enrolment/path.ts';
+import { isAboutToOpen, isDone, missingBefore } from '../../../domain/enrolment/path.ts';
+import { factsOf } from '../../../domain/enrolment/state.ts';
 import { bookSeat as decideBookSeat } from '../../../domain/session/decide.ts';
 import { bookingOf, type Session } from '../../../domain/session/state.ts';
 import { idSchema, modeSchema } from '../../../domain/shared/values.ts';
@@ -28,6 +29,7 @@ export const bookSeatRoute = declareRoute({
     'booked-otherwise',
     'mode-not-offered',
     'enrolment-needed',
+    'activity-done',
     'not-about-to-open',
   ],
   responses: {
@@ -71,6 +73,7 @@ async function refusalByEnrolment(
   const pinned = await enrolments.find(tenant, enrolmentIdOf(courseId, learnerId));
   const activity = pinned?.course.activities.find(({ id }) => id === activityId);
   if (!pinned || pinned.state.status === 'withdrawn' || !activity) return { rejected: 'enrolment-needed' };
+  if (isDone(factsOf(pinned.state, activityId))) return { rejected: 'activity-done', activityId };
   if (isAboutToOpen(pinned.state, pinned.course, activity)) return undefined;
   return { rejected: 'not-about-to-open', missing: missingBefore(pinned.state, activity) };
 }
