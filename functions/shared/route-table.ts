@@ -84,7 +84,7 @@ export const routeTable = {
 
   'GET /learners': {
     resource: 'learners',
-    access: { manager: 'people', hr: 'any', auditor: 'any', admin: 'any' },
+    access: { manager: 'people', hr: 'any', admin: 'any' },
   },
   'GET /learners/{learnerId}': { resource: 'learners', access: readLearner },
   'PUT /learners/{learnerId}': { resource: 'learners', access: { hr: 'any', admin: 'any' } },

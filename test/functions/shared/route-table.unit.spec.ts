@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { type RouteKey, routeTable } from '../../../functions/shared/route-table.ts';
+
+/** What clients were promised, route by route, in words of its own: the table must not be its own witness. */
+const promised: Readonly<Partial<Record<RouteKey, unknown>>> = {
+  'PUT /courses/{courseId}': { admin: 'any' },
+  'POST /enrolments': { learner: 'self', trainer: 'any', hr: 'any', admin: 'any' },
+  'POST /enrolments/{enrolmentId}/progress': { learner: 'self', trainer: 'any', hr: 'any', admin: 'any' },
+  'POST /enrolments/{enrolmentId}/withdraw': { learner: 'self', trainer: 'any', hr: 'any', admin: 'any' },
+  'POST /enrolments/{enrolmentId}/exemptions': { trainer: 'any', admin: 'any' },
+  'POST /enrolments/{enrolmentId}/corrections': { trainer: 'any', hr: 'any', admin: 'any' },
+  'POST /sessions/{sessionId}/attendance': { trainer: 'any', admin: 'any' },
+  'GET /learners': { manager: 'people', hr: 'any', admin: 'any' },
+  'PUT /learners/{learnerId}': { hr: 'any', admin: 'any' },
+};
+
+describe('the table of who may do what', () => {
+  it.each(Object.entries(promised))(
+    'opens %s to those to whom it was promised, and no others',
+    (key, access) => {
+      expect(Object.entries(routeTable).find(([route]) => route === key)?.[1].access).toEqual(access);
+    },
+  );
+
+  it('lets managers read and never act, and for their own people alone', () => {
+    for (const [key, { access }] of Object.entries(routeTable)) {
+      if (access === 'public' || !('manager' in access) || access.manager === 'any') continue;
+      expect([key, access.manager]).toEqual([key, key.includes('/me') ? 'self' : 'people']);
+      expect(key).toMatch(/^GET /);
+    }
+  });
+
+  it('leaves open to everyone only what tells nothing of anyone', () => {
+    const open = Object.entries(routeTable).filter(([, { access }]) => access === 'public');
+    expect(open.map(([key]) => key)).toEqual(['GET /health', 'GET /openapi.json']);
+  });
+});
