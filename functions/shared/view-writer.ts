@@ -134,5 +134,7 @@ function timelineKey(
   learnerId: string,
   { occurredAt, eventId }: { occurredAt: string; eventId: string },
 ): RowKey {
-  return { pk: partitionOf.timeline(tenant, learnerId), sk: `${occurredAt}#${eventId}` };
+  // The id ends in the event's place in its commit, which must sort as a number: the tenth comes after the ninth.
+  const place = eventId.replace(/\d+$/, (digits) => digits.padStart(4, '0'));
+  return { pk: partitionOf.timeline(tenant, learnerId), sk: `${occurredAt}#${place}` };
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProblemError } from '../../../functions/shared/problem.ts';
+import type { TimelineEntry } from '../../../functions/shared/timeline-entry.ts';
 import type { LearnerRow, SessionRow } from '../../../functions/shared/view-rows.ts';
 import { ViewWriter } from '../../../functions/shared/view-writer.ts';
 import { type Page, type PageRequest, Views } from '../../../functions/shared/views.ts';
@@ -56,19 +57,23 @@ const learnerRow = (number: number, more: Partial<LearnerRow> = {}): LearnerRow 
   ...more,
 });
 
+function enrolled(eventId: string, at: string): TimelineEntry {
+  return {
+    type: 'Enrolled',
+    eventId,
+    occurredAt: at,
+    recordedAt: at,
+    courseId: 'bhv',
+    courseTitle: 'BHV basis',
+    attempt: 1,
+  };
+}
+
 async function putTimeline(tenant: string, learnerId: string, length: number): Promise<void> {
   await Promise.all(
     Array.from({ length }, (_, index) => {
       const at = new Date(Date.UTC(2026, 2, 1, index)).toISOString();
-      return writer.putTimelineEntry(tenant, learnerId, {
-        type: 'Enrolled',
-        eventId: `event-${index}`,
-        occurredAt: at,
-        recordedAt: at,
-        courseId: 'bhv',
-        courseTitle: 'BHV basis',
-        attempt: 1,
-      });
+      return writer.putTimelineEntry(tenant, learnerId, enrolled(`event-${index}`, at));
     }),
   );
 }
@@ -169,6 +174,19 @@ describe('the pages of a list', () => {
       ),
       { numRuns: 40 },
     );
+  });
+
+  it('hold the many events of one commit in the order of the commit, the last first', async () => {
+    const tenant = newTenant();
+    const eventIds = Array.from(
+      { length: 12 },
+      (_, index) => `01993a3f-0000-7000-8000-000000000000-${index}`,
+    );
+    for (const eventId of eventIds) {
+      await writer.putTimelineEntry(tenant, 'E100', enrolled(eventId, '2026-03-01T02:00:00.000Z'));
+    }
+    const { items } = await views.timeline(tenant, 'E100', { limit: 200 });
+    expect(items.map(({ eventId }) => eventId)).toEqual(eventIds.toReversed());
   });
 
   it('hold a whole timeline, newest first, without what was corrected and never came', async () => {
