@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { theoryAndPractice } from '../support/courses.ts';
+import { practiceNow, singleVideo, theoryAndPractice } from '../support/courses.ts';
 import {
   type Client,
   clientWith,
@@ -45,6 +45,8 @@ describe('bad input', () => {
     ['an unknown query', undefined, 400, '/courses?colour=red'],
     ['a limit beyond the greatest', undefined, 400, '/courses?limit=201'],
     ['an id that is none', undefined, 400, '/courses/a%20b'],
+    ['a number nearer to 0 than can be kept', '{"activityId":"theory","progress":5e-324}', 400],
+    ['a time that no text of it sorts', undefined, 400, '/sessions?to=9999-12-31T23:59:59-05:00'],
   ])('is refused: %s', async (_name, body, status, path?: string) => {
     const answer = path === undefined ? await progress(body) : await admin('GET', path);
     expect(answer).toMatchObject({ status, body: { status } });
@@ -96,7 +98,29 @@ describe('a condition on the version', () => {
     expect((await progress(step, { 'if-match': etag })).status).toBe(200);
     const late = await progress({ ...step, progress: 0.2 }, { 'if-match': etag });
     expect(late).toMatchObject({ status: 412, body: { type: expect.stringMatching(/\/version-mismatch$/) } });
-    expect((await progress({ ...step, progress: 0.2 }, { 'if-match': 'W/"x"' })).status).toBe(400);
+    expect((await progress({ ...step, progress: 0.2 }, { 'if-match': 'W/"x"' })).status).toBe(412);
+    expect((await progress({ ...step, progress: 0.2 }, { 'if-match': etag.slice(1, -1) })).status).toBe(400);
+  });
+
+  it('may be that there is something to change', async () => {
+    const jan = { givenName: 'Jan', familyName: 'Vos' };
+    const put = (body: object) => admin('PUT', '/learners/E8', body, { 'if-match': '*' });
+    expect((await put(jan)).status).toBe(412);
+    await admin('PUT', '/learners/E8', jan);
+    expect((await put({ ...jan, department: 'Magazijn' })).status).toBe(200);
+  });
+
+  it('is that of the session when attendance is recorded', async () => {
+    const { sessionId } = (await admin('POST', '/sessions', practiceNow())).body;
+    const record = (ifMatch: string) =>
+      admin(
+        'POST',
+        `/sessions/${sessionId}/attendance`,
+        { rows: [{ learnerId: 'E1', status: 'absent', mode: 'remote' }] },
+        { 'if-match': ifMatch },
+      );
+    expect((await record('"2"')).status).toBe(412);
+    expect((await record('"1"')).body.results).toEqual([{ learnerId: 'E1', outcome: 'recorded' }]);
   });
 
   it('is met by the repeat of the command that it was met by', async () => {
@@ -108,13 +132,96 @@ describe('a condition on the version', () => {
   });
 });
 
+describe('attendance', () => {
+  it('counts the first of two rows about one learner, and blocks no other', async () => {
+    const { sessionId } = (await admin('POST', '/sessions', practiceNow())).body;
+    await admin('POST', '/enrolments', { courseId: 'bhv', learnerId: 'E2' });
+    const { status, body } = await admin('POST', `/sessions/${sessionId}/attendance`, {
+      rows: [
+        { learnerId: 'E1', status: 'absent', mode: 'remote' },
+        { learnerId: 'E1', status: 'excused', mode: 'remote' },
+        { learnerId: 'E2', status: 'absent', mode: 'remote' },
+      ],
+    });
+    expect(status).toBe(200);
+    expect(body.results).toMatchObject([
+      { learnerId: 'E1', outcome: 'recorded' },
+      { learnerId: 'E1', outcome: 'rejected', problem: { status: 409 } },
+      { learnerId: 'E2', outcome: 'recorded' },
+    ]);
+  });
+});
+
+describe('a booking', () => {
+  it('is not for an activity that the learner has behind them', async () => {
+    const { sessionId } = (await admin('POST', '/sessions', practiceNow())).body;
+    await admin('POST', '/enrolments', { courseId: 'bhv', learnerId: 'E3' });
+    const exempt = { activityId: 'practice', reason: 'Elders gedaan' };
+    const book = () => admin('POST', `/sessions/${sessionId}/bookings`, { learnerId: 'E3', mode: 'remote' });
+    await admin('POST', '/enrolments/bhv.E3/exemptions', exempt);
+    expect(await book()).toMatchObject({
+      status: 409,
+      body: { type: expect.stringMatching(/\/activity-done$/) },
+    });
+  });
+});
+
+describe('ids that are names of what every object has', () => {
+  it('are ids like any other', async () => {
+    const [video] = singleVideo.activities;
+    const activities = ['constructor', 'toString'].map((id) => ({ ...video, id }));
+    await admin('PUT', '/courses/constructor', { ...singleVideo, activities });
+    await admin('POST', '/enrolments', { courseId: 'constructor', learnerId: 'valueOf' });
+    for (const { id } of activities) {
+      const step = { activityId: id, progress: 1 };
+      expect((await admin('POST', '/enrolments/constructor.valueOf/progress', step)).status).toBe(200);
+    }
+    const { body } = await eventually(
+      () => admin('GET', '/learners/valueOf/timeline'),
+      (answer) => answer.body.items?.[0]?.type === 'CertificateIssued',
+    );
+    expect(body.items.map(({ activityId }: { activityId?: string }) => activityId)).toEqual([
+      undefined,
+      undefined,
+      'toString',
+      'toString',
+      'constructor',
+      'constructor',
+      undefined,
+    ]);
+  });
+});
+
+describe('the lists of a learner', () => {
+  it.each(['enrolments', 'certificates', 'timeline'])('do not exist for who does not: %s', async (list) => {
+    expect((await admin('GET', `/learners/E404/${list}`)).status).toBe(404);
+    const stranger = await leerspoor.as({ tenant: 'other', roles: ['admin'] });
+    expect((await stranger('GET', `/learners/E1/${list}`)).status).toBe(404);
+  });
+
+  it('are empty for who has done nothing yet', async () => {
+    await admin('PUT', '/learners/E9', { givenName: 'Jan', familyName: 'Vos' });
+    expect(await admin('GET', '/learners/E9/timeline')).toMatchObject({ status: 200, body: { items: [] } });
+    const unregistered = await leerspoor.as({ tenant: 'acme', roles: ['learner'], learnerId: 'E10' });
+    expect(await unregistered('GET', '/me/timeline')).toMatchObject({ status: 200, body: { items: [] } });
+    await eventually(
+      () => admin('GET', '/learners/E1/timeline'),
+      ({ status }) => status === 200,
+    );
+    expect(await admin('GET', '/learners/E1/certificates')).toMatchObject({
+      status: 200,
+      body: { items: [] },
+    });
+  });
+});
+
 describe('lists', () => {
   it('come in pages that hold everything once', async () => {
     const ids = Array.from({ length: 7 }, (_, index) => `page-${index}`);
     for (const id of ids) await admin('PUT', `/courses/${id}`, theoryAndPractice);
     await eventually(
       () => admin('GET', '/courses?limit=200'),
-      ({ body }) => body.items.length === ids.length + 1,
+      ({ body }) => body.items.length === ids.length + 2,
     );
     const found: string[] = [];
     let cursor: string | undefined;
@@ -124,7 +231,7 @@ describe('lists', () => {
       found.push(...body.items.map(({ courseId }: { courseId: string }) => courseId));
       cursor = body.nextCursor;
     } while (cursor !== undefined);
-    expect(found.sort()).toEqual(['bhv', ...ids].sort());
+    expect(found.sort()).toEqual(['bhv', 'constructor', ...ids].sort());
   });
 
   it('refuse a cursor that was altered, or is another tenant’s', async () => {
