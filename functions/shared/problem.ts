@@ -63,12 +63,31 @@ export function notFound(what: string): ProblemError {
 
 /** The 400 that lists every fault of a request, unknown fields included, each by its path in the body or its name. */
 export function invalidInput(error: z.ZodError): ProblemError {
-  const errors = error.issues.flatMap((issue) => {
+  const errors = error.issues.flatMap(faultsOf).map(({ path: [place, ...steps], message }) => ({
     // The first step is the place (path, query, body), which the caller's own names make plain.
-    const [place, ...steps] = issue.path;
-    return issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ path: [...steps, key].join('.'), message: 'is not a known field' }))
-      : [{ path: steps.join('.') || String(place), message: issue.message }];
-  });
+    path: steps.join('.') || String(place),
+    message,
+  }));
   return problem(400, 'invalid-input', 'The request is not as it should be; see errors.', { errors });
+}
+
+interface FaultAt {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+function faultsOf(issue: z.core.$ZodIssue): readonly FaultAt[] {
+  const { path, message } = issue;
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ path: [...path, key], message: 'is not a known field' }));
+  }
+  if (issue.code !== 'invalid_union') return [{ path, message }];
+  // Of the forms that a value may have, that with the fewest faults is the one that its author had in mind.
+  const [closest] = issue.errors
+    .filter(
+      (faults) => !faults.some(({ code, path: [step] }) => code === 'invalid_type' && step === undefined),
+    )
+    .map((faults) => faults.flatMap(faultsOf))
+    .sort((one, other) => one.length - other.length);
+  return closest?.map((fault) => ({ ...fault, path: [...path, ...fault.path] })) ?? [{ path, message }];
 }

@@ -15,11 +15,17 @@ const replacementSchema = z.union([
     mode: modeSchema,
     minutes: z.number().int().min(0).max(60_000).optional(),
   }),
-  z.strictObject({
-    progress: ratioSchema.optional(),
-    secondsSpent: z.number().int().min(0).max(86_400).optional(),
-    score: ratioSchema.optional(),
-  }),
+  z
+    .strictObject({
+      progress: ratioSchema.optional(),
+      secondsSpent: z.number().int().min(0).max(86_400).optional(),
+      score: ratioSchema.optional(),
+    })
+    .refine(({ progress, secondsSpent, score }) => (progress ?? secondsSpent ?? score) !== undefined, {
+      message: 'must say what should have been recorded, or be null',
+      // What says nothing of progress is not of this form, whatever else it says.
+      abort: true,
+    }),
 ]);
 
 // POST /enrolments/{enrolmentId}/corrections: CorrectRecord. Nothing is altered: a compensating event is added.
