@@ -71,12 +71,17 @@ function operationOf({ key, summary, request, responses, rejections = [] }: Decl
             401: problem('No valid token'),
             403: problem('The token may not do this'),
             404: problem('Unknown'),
+            429: problem('Too much is asked at once; try again after Retry-After'),
           }),
+      ...(body !== noInput.body && {
+        413: problem('Longer than 256 KB, or more than can be recorded at once'),
+        415: problem('Not JSON by its type'),
+      }),
       ...(rejections.length > 0 && { 409: problem(`A rule says no: ${rejections.join(', ')}`) }),
       ...(isCommand && {
         412: problem('If-Match does not hold'),
         422: problem('The Idempotency-Key was used for another command'),
-        503: problem('Too many changes at once; try again'),
+        503: problem('Too many changes at once; try again after Retry-After'),
       }),
     },
   };

@@ -36,6 +36,21 @@ describe('openapi.json', () => {
   });
 });
 
+describe('an operation of openapi.json', () => {
+  const statusesOf = (path: string, method: 'get' | 'put' | 'post') =>
+    Object.keys(openApiDocument().paths?.[path]?.[method]?.responses ?? {}).map(Number);
+
+  it('that reads tells how it may be refused', () => {
+    expect(statusesOf('/courses', 'get')).toEqual([200, 400, 401, 403, 404, 429]);
+  });
+
+  it('that changes something tells of its conditions and its body too', () => {
+    expect(statusesOf('/enrolments', 'post')).toEqual([
+      201, 400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503,
+    ]);
+  });
+});
+
 describe('events.md', () => {
   it.each([...new Set(Object.values({ ...projections, ...policies }).flat())])('tells of %s', (type) => {
     expect(eventsDocument()).toContain(`| \`${type}\` `);
