@@ -68,7 +68,10 @@ export function httpHandler(
 
 function routeHandler(route: AnsweredRoute, dependencies: HttpDependencies) {
   const chain = middy<HttpEvent, HttpResult>().before(({ event }) => {
-    if (Buffer.byteLength(event.body ?? '') > maximumBodyBytes) {
+    // First, so that who may not use a route learns nothing of what it takes.
+    grantOf(event, route);
+    const encoding = event.isBase64Encoded ? 'base64' : 'utf8';
+    if (Buffer.byteLength(event.body ?? '', encoding) > maximumBodyBytes) {
       throw problem(413, 'too-large', `The body may have ${maximumBodyBytes} bytes at most.`);
     }
   });
@@ -76,9 +79,7 @@ function routeHandler(route: AnsweredRoute, dependencies: HttpDependencies) {
   if (takesBody) chain.use(httpJsonBodyParser());
   return chain.handler(async (event) => {
     const { key } = route.declaration;
-    const { access } = routeTable[key];
-    const caller = access === 'public' ? anonymous : callerFrom(event.requestContext.authorizer?.jwt.claims);
-    const relation = access === 'public' ? 'any' : widestRelation(caller, access);
+    const { caller, relation } = grantOf(event, route);
     dependencies.logger.appendKeys({ tenant: caller.tenant, route: key });
 
     if (takesBody) checkStorable(event.body);
@@ -92,6 +93,18 @@ function routeHandler(route: AnsweredRoute, dependencies: HttpDependencies) {
     const metadata = await metadataFrom(event, key, caller, request.input, dependencies);
     return resultOf(await request.answer({ caller, relation, now: dependencies.now(), metadata, authorize }));
   });
+}
+
+/**
+ * Who calls, and for which learners they may use the route.
+ *
+ * @throws ProblemError 403 when they may not use it at all
+ */
+function grantOf({ requestContext }: HttpEvent, { declaration }: AnsweredRoute) {
+  const { access } = routeTable[declaration.key];
+  if (access === 'public') return { caller: anonymous, relation: 'any' as const };
+  const caller = callerFrom(requestContext.authorizer?.jwt.claims);
+  return { caller, relation: widestRelation(caller, access) };
 }
 
 function authorizer(caller: Caller, relation: Relation, { findLearner }: HttpDependencies) {
@@ -171,6 +184,7 @@ function answerProblems({ logger, metrics }: HttpDependencies): middy.Middleware
   return {
     after: ({ response }) => {
       logger.info('answered', { status: response?.statusCode });
+      metrics.addMetric('HttpAnswered', MetricUnit.Count, 1);
     },
     onError: (request) => {
       const error = problemFrom(request.error);

@@ -15,9 +15,28 @@ const courseRoute = declareRoute({
   responses: { 200: { description: 'The course' } },
 });
 
-function called(answer: () => Promise<{ status: number; body?: unknown }>) {
+const publishRoute = declareRoute({
+  key: 'PUT /courses/{courseId}',
+  summary: 'Publish a course',
+  request: z.strictObject({ ...courseRoute.request.shape, body: z.strictObject({ title: z.string() }) }),
+  responses: { 200: { description: 'The course' } },
+});
+
+type HttpEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
+
+interface Sent extends Partial<Pick<HttpEvent, 'routeKey' | 'headers' | 'body' | 'isBase64Encoded'>> {
+  readonly group?: string;
+}
+
+function called(
+  answer: () => Promise<{ status: number; body?: unknown }>,
+  { group = 'admin', ...sent }: Sent = {},
+) {
   const handler = httpHandler(
-    { 'GET /courses/{courseId}': courseRoute.answeredBy(answer) },
+    {
+      'GET /courses/{courseId}': courseRoute.answeredBy(answer),
+      'PUT /courses/{courseId}': publishRoute.answeredBy(answer),
+    },
     {
       ...powertools,
       now: () => new Date('2026-03-01T09:00:00.000Z'),
@@ -25,22 +44,23 @@ function called(answer: () => Promise<{ status: number; body?: unknown }>) {
       fingerprintKey: async () => new Uint8Array(32),
     },
   );
-  const requestContext: Partial<APIGatewayProxyEventV2WithJWTAuthorizer['requestContext']> = {
+  const requestContext: Partial<HttpEvent['requestContext']> = {
     requestId: 'request-1',
     http: { method: 'GET', path: '/courses/bhv', protocol: 'HTTP/1.1', sourceIp: '', userAgent: '' },
     authorizer: {
       principalId: '',
       integrationLatency: 0,
-      jwt: { claims: { sub: 'jan', 'custom:tenant': 'acme', 'cognito:groups': '[admin]' }, scopes: [] },
+      jwt: { claims: { sub: 'jan', 'custom:tenant': 'acme', 'cognito:groups': `[${group}]` }, scopes: [] },
     },
   };
-  const event: Partial<APIGatewayProxyEventV2WithJWTAuthorizer> = {
+  const event: Partial<HttpEvent> = {
     routeKey: 'GET /courses/{courseId}',
     headers: {},
     pathParameters: { courseId: 'bhv' },
-    requestContext: requestContext as APIGatewayProxyEventV2WithJWTAuthorizer['requestContext'],
+    requestContext: requestContext as HttpEvent['requestContext'],
+    ...sent,
   };
-  return handler(event as APIGatewayProxyEventV2WithJWTAuthorizer, {} as Context);
+  return handler(event as HttpEvent, {} as Context);
 }
 
 class ServiceError extends Error {
@@ -72,6 +92,45 @@ describe('what a route throws', () => {
     const logged = JSON.stringify(error.mock.calls);
     expect(logged).toContain('ValidationException');
     expect(logged).not.toContain('Zoë');
+  });
+});
+
+describe('a request with a body', () => {
+  const publish = (sent: Sent) =>
+    called(async () => ({ status: 200 }), {
+      routeKey: 'PUT /courses/{courseId}',
+      headers: { 'content-type': 'application/json' },
+      ...sent,
+    });
+  const bodyOf = (bytes: number) => JSON.stringify({ title: 'x'.repeat(bytes - '{"title":""}'.length) });
+
+  it.each([
+    ['is no JSON', { body: '{' }],
+    ['is not JSON by its type', { body: '{}', headers: {} }],
+    ['is too large', { body: bodyOf(262_145) }],
+    ['does not fit', { body: '{"colour":"red"}' }],
+  ])('is refused for its caller before it is looked at: %s', async (_name, sent) => {
+    expect((await publish({ ...sent, group: 'learner' })).statusCode).toBe(403);
+    expect((await publish(sent)).statusCode).not.toBe(403);
+  });
+
+  it('may have 256 KB, also where API Gateway hands it on as base64', async () => {
+    const body = Buffer.from(bodyOf(262_144)).toString('base64');
+    expect((await publish({ body, isBase64Encoded: true })).statusCode).toBe(200);
+    expect((await publish({ body: bodyOf(262_144) })).statusCode).toBe(200);
+    expect((await publish({ body: bodyOf(262_145) })).statusCode).toBe(413);
+  });
+});
+
+describe('whatever comes of a request', () => {
+  it.each([
+    ['HttpAnswered', async () => ({ status: 200 })],
+    ['HttpRefused', () => Promise.reject(new LedgerError('version-mismatch', ''))],
+    ['HttpFailed', () => Promise.reject(new ServiceError('ValidationException'))],
+  ])('is counted once: %s', async (name, answer) => {
+    const addMetric = vi.spyOn(powertools.metrics, 'addMetric').mockClear();
+    await called(answer);
+    expect(addMetric.mock.calls.map(([counted]) => counted)).toEqual([name]);
   });
 });
 
