@@ -15,8 +15,9 @@ export function isDone({ completedAt, exemption }: ActivityFacts): boolean {
 export function isMet({ timing, completion }: Activity, facts: ActivityFacts): boolean {
   if (timing === 'synchronous') {
     const { minAttendance = 0 } = completion;
+    // Divided, since a quotient rounds to the very number that the author wrote: 0.55 * 100 is more than 55 in binary.
     return facts.attendance.some(
-      ({ minutes, sessionMinutes }) => minutes > 0 && minutes >= minAttendance * sessionMinutes,
+      ({ minutes, sessionMinutes }) => minutes > 0 && minutes / sessionMinutes >= minAttendance,
     );
   }
   const { minProgress = 1, minScore = 0 } = completion;

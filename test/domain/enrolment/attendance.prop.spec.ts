@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { recordAttendance } from '../../../domain/enrolment/decide.ts';
 import { type Attendance, attendanceStatusSchema } from '../../../domain/enrolment/events.ts';
+import { isMet } from '../../../domain/enrolment/path.ts';
 import { type EnrolmentState, enrolment, factsOf } from '../../../domain/enrolment/state.ts';
 import { isRejection } from '../../../domain/shared/decision.ts';
-import { courseWith, enrolled, workshop } from '../../support/enrolment-examples.ts';
+import { courseWith, enrolled, factsWith, workshop } from '../../support/enrolment-examples.ts';
 
 const course = courseWith([
   workshop('first', { completion: { minAttendance: 0.8 } }),
@@ -70,6 +71,35 @@ describe('the lists of several sessions', () => {
         const once = some.reduce(record, beginning);
         expect(some.reduce(record, once)).toEqual(once);
       }),
+    );
+  });
+});
+
+describe('the part of a session that an activity asks for', () => {
+  /** Whole numbers, in which the edge is exact: 55 of 100 minutes is 55 %, yet in binary 0.55 * 100 is more than 55. */
+  const cases = fc
+    .record({ percent: fc.integer({ min: 1, max: 100 }), sessionMinutes: fc.integer({ min: 1, max: 2_880 }) })
+    .chain(({ percent, sessionMinutes }) => {
+      const edge = Math.floor((percent * sessionMinutes) / 100);
+      const nearEdge = fc.integer({ min: Math.max(0, edge - 1), max: Math.min(sessionMinutes, edge + 1) });
+      return fc.record({
+        percent: fc.constant(percent),
+        sessionMinutes: fc.constant(sessionMinutes),
+        minutes: nearEdge,
+      });
+    });
+
+  it('is met by exactly as much, and not by a minute less', () => {
+    fc.assert(
+      fc.property(cases, ({ percent, sessionMinutes, minutes }) => {
+        const day = workshop('day', { completion: { minAttendance: percent / 100 } });
+        const attendance = [
+          { sessionId: 's1', status: 'late', mode: 'remote', minutes, sessionMinutes } as const,
+        ];
+        const isEnough = minutes > 0 && minutes * 100 >= percent * sessionMinutes;
+        expect(isMet(day, factsWith({ attendance }))).toBe(isEnough);
+      }),
+      { numRuns: 2_000, examples: [[{ percent: 55, sessionMinutes: 100, minutes: 55 }]] },
     );
   });
 });
