@@ -1,7 +1,7 @@
 import type { Activity, PublishedCourse } from '../course/events.ts';
 import type { Decision } from '../shared/decision.ts';
 import type { Mode } from '../shared/values.ts';
-import type { AttendanceStatus, EnrolmentEvent, ExemptedBy } from './events.ts';
+import type { Attendance, AttendanceStatus, EnrolmentEvent, ExemptedBy } from './events.ts';
 import { fulfilledAt, isDone, isMet, minutesByForm, missingBefore } from './path.ts';
 import { type Enrolment, type EnrolmentState, enrolment, factsOf } from './state.ts';
 
@@ -136,10 +136,11 @@ export function recordAttendance(state: EnrolmentState, command: RecordAttendanc
   const { minutes, sessionMinutes } = resolved;
   const attendance = { sessionId: session.sessionId, status, mode, minutes, sessionMinutes };
   const former = facts.attendance.find(({ sessionId }) => sessionId === session.sessionId);
-  if (former && isSameAttendance(former, attendance)) return [];
-  if (former && facts.completedAt !== undefined) {
-    return { rejected: 'correction-needed', activityId: activity.id };
-  }
+  const isCompleted = facts.completedAt !== undefined;
+  // A session that was rescheduled since makes the same minutes another part of it, which may now be enough.
+  const isSamePart = minutes === 0 || former?.sessionMinutes === sessionMinutes;
+  if (former && isSameWord(former, attendance) && (isSamePart || isCompleted)) return [];
+  if (former && isCompleted) return { rejected: 'correction-needed', activityId: activity.id };
   return withConsequences(attempt, course, {
     type: 'AttendanceRecorded',
     // A day that ended early is over when the trainer says so.
@@ -292,9 +293,6 @@ export function minutesAttended({
   return { minutes: minutes ?? sessionMinutes, sessionMinutes };
 }
 
-function isSameAttendance(
-  one: { status: AttendanceStatus; mode: Mode; minutes: number },
-  other: { status: AttendanceStatus; mode: Mode; minutes: number },
-): boolean {
+function isSameWord(one: Attendance, other: Attendance): boolean {
   return one.status === other.status && one.mode === other.mode && one.minutes === other.minutes;
 }

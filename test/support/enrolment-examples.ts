@@ -79,6 +79,7 @@ export const attended = (
     status?: AttendanceStatus;
     mode?: Mode;
     minutes?: number;
+    sessionMinutes?: number;
   } = {},
 ): EnrolmentEvent => ({
   type: 'AttendanceRecorded',

@@ -295,12 +295,25 @@ describe('when the practice day is open', () => {
 
   it('takes another word on who was absent, and the same word only once', () => {
     const absent = attended(practiceDay.endsAt, { status: 'absent', minutes: 0 });
-    given(...theoryDone, absent)
-      .when(attend({ status: 'absent' }))
-      .thenNothing();
+    for (const endsAt of [practiceDay.endsAt, '2026-03-20T10:00:00.000Z']) {
+      given(...theoryDone, absent)
+        .when(attend({ session: { ...practiceDay, endsAt }, status: 'absent' }))
+        .thenNothing();
+    }
     given(...theoryDone, absent)
       .when(attend({ status: 'late', minutes: 100 }))
       .then(attended(practiceDay.endsAt, { status: 'late', minutes: 100 }));
+  });
+
+  it('takes the same minutes anew when the session turned out to be shorter, since they are a larger part of it', () => {
+    const endsAt = '2026-03-20T10:00:00.000Z';
+    given(...theoryDone, attended(endsAt, { status: 'late', minutes: 100 }))
+      .when(attend({ session: { ...practiceDay, endsAt }, status: 'late', minutes: 100 }))
+      .then(
+        attended(endsAt, { status: 'late', minutes: 100, sessionMinutes: 120 }),
+        completed('practice', endsAt),
+        courseCompleted(endsAt, { online: 30, onSite: 100 }),
+      );
   });
 });
 
@@ -308,6 +321,14 @@ describe('when the course is completed', () => {
   it('changes nothing when the same attendance is recorded again', () => {
     given(...courseDone)
       .when(attend())
+      .thenNothing();
+  });
+
+  it('changes nothing either when the session was rescheduled since', () => {
+    const late = attended(practiceDay.endsAt, { status: 'late', minutes: 200 });
+    const session = { ...practiceDay, endsAt: '2026-03-20T13:00:00.000Z' };
+    given(...theoryDone, late, completed('practice', practiceDay.endsAt), courseCompleted(practiceDay.endsAt))
+      .when(attend({ session, status: 'late', minutes: 200 }))
       .thenNothing();
   });
 
