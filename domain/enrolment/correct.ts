@@ -2,7 +2,7 @@ import type { Activity, PublishedCourse } from '../course/events.ts';
 import type { Decision } from '../shared/decision.ts';
 import type { Recorded } from '../shared/event-catalogue.ts';
 import type { Mode } from '../shared/values.ts';
-import { type EnrolmentRejection, withConsequences } from './decide.ts';
+import { type EnrolmentRejection, partTaken, withConsequences } from './decide.ts';
 import type { ActivityFacts, AttendanceStatus, EnrolmentEvent } from './events.ts';
 import { isMet } from './path.ts';
 import { type ActivityEvent, type EnrolmentState, evolveFacts, factsOf, untouched } from './state.ts';
@@ -53,17 +53,17 @@ export function correctRecord(
     return { rejected: isOlder ? 'not-correctable' : 'unknown-event', eventId };
   }
   if (!isCorrectable(wrong)) return { rejected: 'not-correctable', eventId };
-  const replacement = inFormOf(wrong, command.replacement);
+  const { activityId } = wrong.data;
+  const activity = command.course.activities.find(({ id }) => id === activityId);
+  if (!activity)
+    throw new Error(`Records are kept of "${activityId}", which the pinned course does not have`);
+  const replacement = inFormOf(wrong, activity, command.replacement);
   if (replacement !== null && 'rejected' in replacement) return replacement;
 
   const corrections = correctionsIn(attempt);
   const former = corrections.get(eventId);
   if (former !== undefined && JSON.stringify(former) === JSON.stringify(replacement)) return [];
   corrections.set(eventId, replacement);
-  const { activityId } = wrong.data;
-  const activity = command.course.activities.find(({ id }) => id === activityId);
-  if (!activity)
-    throw new Error(`Records are kept of "${activityId}", which the pinned course does not have`);
   const { facts, metAt } = readAnew(attempt, activity, corrections);
   const { completedAt, exemption } = factsOf(state, activityId);
   const isByTest = exemption !== undefined && 'activity' in exemption.by;
@@ -105,6 +105,7 @@ function isCorrectable(event: Recorded<EnrolmentEvent>): event is Recorded<Corre
 /** The replacement in the form of what it replaces. */
 function inFormOf(
   wrong: Correctable,
+  activity: Activity,
   replacement: CorrectRecord['replacement'],
 ): StoredReplacement | EnrolmentRejection {
   if (replacement === null) return null;
@@ -114,16 +115,7 @@ function inFormOf(
       return 'status' in replacement ? another : replacement;
     case 'AttendanceRecorded': {
       if (!('status' in replacement)) return another;
-      const { sessionMinutes } = wrong.data;
-      const isAway = replacement.status === 'absent' || replacement.status === 'excused';
-      const { minutes } = replacement;
-      if (minutes !== undefined && minutes > sessionMinutes) {
-        return { rejected: 'too-many-minutes', sessionMinutes };
-      }
-      if (minutes === undefined && !isAway && replacement.status !== 'present') {
-        return { rejected: 'minutes-needed', status: replacement.status };
-      }
-      return { ...replacement, minutes: isAway ? 0 : (minutes ?? sessionMinutes) };
+      return partTaken(activity, wrong.data.sessionMinutes, replacement);
     }
     case 'ActivityExempted':
       return another;

@@ -116,7 +116,7 @@ export function recordProgress(state: EnrolmentState, command: RecordProgress): 
  * activity is completed: that takes a correction, with its reason.
  */
 export function recordAttendance(state: EnrolmentState, command: RecordAttendance): EnrolmentDecision {
-  const { session, status, mode, course } = command;
+  const { session, course } = command;
   const found = activityOf(state, { course, activityId: session.activityId });
   if ('rejected' in found) return found;
   const { attempt, activity } = found;
@@ -124,21 +124,18 @@ export function recordAttendance(state: EnrolmentState, command: RecordAttendanc
   const facts = factsOf(attempt, activity.id);
   const missing = missingBefore(attempt, activity);
   // Who was not there may be noted as such, whatever they still had to do.
-  if (missing.length > 0 && tookPart(status) && !isDone(facts)) {
+  if (missing.length > 0 && tookPart(command.status) && !isDone(facts)) {
     return { rejected: 'prerequisite-open', activityId: activity.id, missing };
   }
-  if (activity.place !== 'either' && activity.place !== mode && tookPart(status)) {
-    return { rejected: 'mode-not-offered', mode };
-  }
-  const resolved = minutesAttended(command);
-  if ('rejected' in resolved) return resolved;
+  const sessionMinutes = Math.round((Date.parse(session.endsAt) - Date.parse(session.startsAt)) / 60_000);
+  const part = partTaken(activity, sessionMinutes, command);
+  if ('rejected' in part) return part;
 
-  const { minutes, sessionMinutes } = resolved;
-  const attendance = { sessionId: session.sessionId, status, mode, minutes, sessionMinutes };
+  const attendance = { sessionId: session.sessionId, ...part, sessionMinutes };
   const former = facts.attendance.find(({ sessionId }) => sessionId === session.sessionId);
   const isCompleted = facts.completedAt !== undefined;
   // A session that was rescheduled since makes the same minutes another part of it, which may now be enough.
-  const isSamePart = minutes === 0 || former?.sessionMinutes === sessionMinutes;
+  const isSamePart = part.minutes === 0 || former?.sessionMinutes === sessionMinutes;
   if (former && isSameWord(former, attendance) && (isSamePart || isCompleted)) return [];
   if (former && isCompleted) return { rejected: 'correction-needed', activityId: activity.id };
   return withConsequences(attempt, course, {
@@ -277,20 +274,21 @@ function tookPart(status: AttendanceStatus): boolean {
   return status !== 'absent' && status !== 'excused';
 }
 
-/** The minutes that a row stands for: all of the session for who was present, none for who was not. */
-export function minutesAttended({
-  session,
-  status,
-  minutes,
-}: Pick<RecordAttendance, 'status' | 'minutes'> & {
-  readonly session: { readonly startsAt: string; readonly endsAt: string };
-}): { minutes: number; sessionMinutes: number } | EnrolmentRejection {
-  const sessionMinutes = Math.round((Date.parse(session.endsAt) - Date.parse(session.startsAt)) / 60_000);
-  if (!tookPart(status)) return { minutes: 0, sessionMinutes };
+/**
+ * The part of a session that a learner took, for a record and for its correction alike: all of it for who was
+ * present, unless minutes are given, and nothing for who was not there.
+ */
+export function partTaken(
+  { place }: Activity,
+  sessionMinutes: number,
+  { status, mode, minutes }: Pick<RecordAttendance, 'status' | 'mode' | 'minutes'>,
+): Pick<Attendance, 'status' | 'mode' | 'minutes'> | EnrolmentRejection {
+  if (!tookPart(status)) return { status, mode, minutes: 0 };
+  if (place !== 'either' && place !== mode) return { rejected: 'mode-not-offered', mode };
   if (minutes !== undefined && minutes > sessionMinutes)
     return { rejected: 'too-many-minutes', sessionMinutes };
   if (minutes === undefined && status !== 'present') return { rejected: 'minutes-needed', status };
-  return { minutes: minutes ?? sessionMinutes, sessionMinutes };
+  return { status, mode, minutes: minutes ?? sessionMinutes };
 }
 
 function isSameWord(one: Attendance, other: Attendance): boolean {

@@ -46,6 +46,7 @@ export const correctRecordRoute = declareRoute({
     'unknown-event',
     'not-correctable',
     'replacement-of-another-kind',
+    'mode-not-offered',
     'too-many-minutes',
     'minutes-needed',
     'not-enrolled',

@@ -77,6 +77,12 @@ describe('when a record that completed the course was wrong', () => {
       .then(absence, reopened('practice', endsAt), completionWithdrawn);
   });
 
+  it('counts no minutes for who was absent, whatever the replacement says', () => {
+    given(...courseDone)
+      .when(correct('event-4', { status: 'absent', mode: 'on-site', minutes: 241 }))
+      .then(absence, reopened('practice', endsAt), completionWithdrawn);
+  });
+
   it('does the same when nothing should have been recorded', () => {
     given(...courseDone)
       .when(correct('event-4'))
@@ -410,5 +416,11 @@ describe('what a correction is refused for', () => {
     given(...courseDone)
       .when(correct('event-4', { status: 'present', mode: 'on-site', minutes: 241 }))
       .thenRejected({ rejected: 'too-many-minutes', sessionMinutes: 240 });
+  });
+
+  it('is a way of taking part that the activity does not offer', () => {
+    given(...courseDone)
+      .when(correct('event-4', { status: 'present', mode: 'remote' }))
+      .thenRejected({ rejected: 'mode-not-offered', mode: 'remote' });
   });
 });
