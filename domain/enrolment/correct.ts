@@ -2,7 +2,7 @@ import type { Activity, PublishedCourse } from '../course/events.ts';
 import type { Decision } from '../shared/decision.ts';
 import type { Recorded } from '../shared/event-catalogue.ts';
 import type { Mode } from '../shared/values.ts';
-import { type EnrolmentRejection, partTaken, withConsequences } from './decide.ts';
+import { type EnrolmentRejection, type Pass, partTaken, withConsequences } from './decide.ts';
 import type { ActivityFacts, AttendanceStatus, EnrolmentEvent } from './events.ts';
 import { isMet } from './path.ts';
 import { type ActivityEvent, type EnrolmentState, evolveFacts, factsOf, untouched } from './state.ts';
@@ -64,7 +64,8 @@ export function correctRecord(
   const former = corrections.get(eventId);
   if (former !== undefined && JSON.stringify(former) === JSON.stringify(replacement)) return [];
   corrections.set(eventId, replacement);
-  const { facts, metAt } = readAnew(attempt, activity, corrections);
+  const recordsOf = (id: string) => recordsAsCorrected(attempt, id, corrections);
+  const { facts, metAt } = readAnew(activity, recordsOf(activityId));
   const { completedAt, exemption } = factsOf(state, activityId);
   const isByTest = exemption !== undefined && 'activity' in exemption.by;
   return withConsequences(
@@ -88,7 +89,7 @@ export function correctRecord(
         },
       },
     },
-    metAt,
+    { metAt, firstPass: (test, minScore) => firstPassIn(recordsOf(test), minScore) },
   );
 }
 
@@ -131,25 +132,40 @@ function correctionsIn(events: readonly EnrolmentEvent[]): Map<string, StoredRep
   );
 }
 
-/**
- * What is known of an activity when its records are read with their corrections, and when its rule was met by them;
- * undefined when it is not.
- */
-function readAnew(
+/** The records of an activity with their corrections, in the order of recording. */
+function recordsAsCorrected(
   events: readonly Recorded<EnrolmentEvent>[],
-  activity: Activity,
+  activityId: string,
   corrections: ReadonlyMap<string, StoredReplacement>,
+): readonly Correctable[] {
+  return events.flatMap((event) => {
+    if (!isCorrectable(event) || event.data.activityId !== activityId) return [];
+    const replacement = corrections.get(event.id);
+    if (replacement === null) return [];
+    return [replacement === undefined ? event : replaced(event, replacement)];
+  });
+}
+
+/** What is known of an activity by its records, and when its rule was met by them; undefined when it is not. */
+function readAnew(
+  activity: Activity,
+  records: readonly Correctable[],
 ): { facts: ActivityFacts; metAt: string | undefined } {
   let facts = untouched;
   let metAt: string | undefined;
-  for (const event of events) {
-    if (!isCorrectable(event) || event.data.activityId !== activity.id) continue;
-    const replacement = corrections.get(event.id);
-    if (replacement === null) continue;
-    facts = evolveFacts(facts, replacement === undefined ? event : replaced(event, replacement));
-    metAt = isMet(activity, facts) ? (metAt ?? event.occurredAt) : undefined;
+  for (const record of records) {
+    facts = evolveFacts(facts, record);
+    metAt = isMet(activity, facts) ? (metAt ?? record.occurredAt) : undefined;
   }
   return { facts, metAt };
+}
+
+function firstPassIn(records: readonly Correctable[], minScore: number): Pass | undefined {
+  for (const { type, occurredAt, data } of records) {
+    if (type !== 'ActivityProgressed' || data.score === undefined || data.score < minScore) continue;
+    return { score: data.score, at: occurredAt };
+  }
+  return undefined;
 }
 
 function replaced(event: Correctable, replacement: NonNullable<StoredReplacement>): Correctable {

@@ -1,8 +1,8 @@
 import type { Activity, PublishedCourse } from '../course/events.ts';
 import type { Decision } from '../shared/decision.ts';
 import type { Mode } from '../shared/values.ts';
-import type { Attendance, AttendanceStatus, EnrolmentEvent, ExemptedBy } from './events.ts';
-import { fulfilledAt, isDone, isMet, minutesByForm, missingBefore } from './path.ts';
+import type { ActivityFacts, Attendance, AttendanceStatus, EnrolmentEvent, ExemptedBy } from './events.ts';
+import { activitiesIn, doneAt, fulfilledAt, isDone, isMet, minutesByForm, missingBefore } from './path.ts';
 import { type Enrolment, type EnrolmentState, enrolment, factsOf } from './state.ts';
 
 export interface Enrol {
@@ -178,18 +178,31 @@ type ActivityRecord = Extract<
   { type: 'ActivityProgressed' | 'AttendanceRecorded' | 'ActivityExempted' | 'RecordCorrected' }
 >;
 
+/** What a correction must read from the history: it may be another record than the corrected one that counts now. */
+interface HistoryReadAnew {
+  /** When the rule of the corrected activity was met; undefined while it is not. */
+  readonly metAt: string | undefined;
+  /** The first try at an activity that scored so much. */
+  readonly firstPass: (activityId: string, minScore: number) => Pass | undefined;
+}
+
+/** A score that exempts from another activity, and when it was reached. */
+export interface Pass {
+  readonly score: number;
+  readonly at: string;
+}
+
 /**
  * A record, and all that follows from it: activities that are now complete, exempt or open again, and with them the
  * course. The one place where that is decided, for records and corrections alike.
  *
- * @param metAt when the activity's rule was met, for a correction: it may be another record than the corrected one
- *   that met it. By default what met it first stands, or else this record meets it.
+ * @param anew for a correction. Without it what was met or passed first stands, or else this record does it.
  */
 export function withConsequences(
   state: Enrolment,
   course: PublishedCourse,
   record: ActivityRecord,
-  metAt?: string,
+  anew?: HistoryReadAnew,
 ): readonly EnrolmentEvent[] {
   const events: EnrolmentEvent[] = [];
   let current = state;
@@ -207,7 +220,7 @@ export function withConsequences(
     const data = { activityId: recorded.id };
     const facts = factsOf(current, recorded.id);
     const former = facts.completedAt;
-    const completedAt = isMet(recorded, facts) ? (metAt ?? former ?? at) : undefined;
+    const completedAt = isMet(recorded, facts) ? (anew?.metAt ?? former ?? at) : undefined;
     const isExemptionGone = isDone(factsOf(state, recorded.id)) && !isDone(facts);
     if ((former !== undefined && former !== completedAt) || isExemptionGone) {
       add({ type: 'ActivityReopened', occurredAt: at, data });
@@ -216,24 +229,35 @@ export function withConsequences(
       add({ type: 'ActivityCompleted', occurredAt: completedAt, data });
     }
   }
-  for (const activity of course.activities) {
-    if (!activity.exemptBy) continue;
-    const data = { activityId: activity.id };
-    const facts = factsOf(current, activity.id);
-    const { activity: test, minScore } = activity.exemptBy;
-    const score = factsOf(current, test).bestScore ?? -1;
-    const isByTest = facts.exemption !== undefined && 'activity' in facts.exemption.by;
-    if (score >= minScore && !isDone(facts)) {
-      add({ type: 'ActivityExempted', occurredAt: at, data: { ...data, by: { activity: test, score } } });
-    } else if (score < minScore && isByTest && facts.completedAt === undefined) {
-      add({ type: 'ActivityReopened', occurredAt: at, data });
+  for (const { id: activityId, exemptBy } of course.activities) {
+    if (!exemptBy) continue;
+    const { exemption, completedAt } = factsOf(current, activityId);
+    const isDoneWithoutTest = exemption ? 'actor' in exemption.by : completedAt !== undefined;
+    if (isDoneWithoutTest || (exemption && !anew)) continue;
+    const { activity: test, minScore } = exemptBy;
+    const pass = anew ? anew.firstPass(test, minScore) : passOf(factsOf(current, test), minScore, at);
+    if (exemption && isBy(exemption, pass)) continue;
+    if (exemption) {
+      // Who did it all the same is open again in two steps, since the first leaves the exemption (state.ts).
+      if (completedAt !== undefined) add({ type: 'ActivityReopened', occurredAt: at, data: { activityId } });
+      add({ type: 'ActivityReopened', occurredAt: at, data: { activityId } });
+    }
+    if (pass) {
+      const by = { activity: test, score: pass.score };
+      add({ type: 'ActivityExempted', occurredAt: pass.at, data: { activityId, by } });
+    }
+    if (completedAt !== undefined) {
+      add({ type: 'ActivityCompleted', occurredAt: completedAt, data: { activityId } });
     }
   }
 
   const { courseVersion, attempt } = current;
   const fulfilled = fulfilledAt(course.completion, current);
   // A completion keeps its date, which a certificate may show, unless what it rested on was corrected.
-  const isMoved = isCorrection && events.length > 1 && fulfilled !== current.completedAt;
+  const isMoved =
+    isCorrection &&
+    fulfilled !== current.completedAt &&
+    activitiesIn(course.completion).some((id) => doneAt(factsOf(state, id)) !== doneAt(factsOf(current, id)));
   if (current.status === 'completed' && (fulfilled === undefined || isMoved)) {
     const reason = isCorrection ? record.data.reason : 'The rule is no longer met';
     add({
@@ -250,6 +274,14 @@ export function withConsequences(
     });
   }
   return events;
+}
+
+function passOf({ bestScore }: ActivityFacts, minScore: number, at: string): Pass | undefined {
+  return bestScore !== undefined && bestScore >= minScore ? { score: bestScore, at } : undefined;
+}
+
+function isBy({ by, at }: NonNullable<ActivityFacts['exemption']>, pass: Pass | undefined): boolean {
+  return 'score' in by && by.score === pass?.score && at === pass.at;
 }
 
 function activityOf(

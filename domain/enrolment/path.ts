@@ -73,8 +73,15 @@ export function fulfilledAt(rule: CompletionRule, state: Enrolment): string | un
   return times.sort()[needed - 1];
 }
 
-function doneAt({ completedAt, exemption }: ActivityFacts): string | undefined {
+/** When an activity was behind the learner: by doing it or by exemption, whichever was first. */
+export function doneAt({ completedAt, exemption }: ActivityFacts): string | undefined {
   return [completedAt, exemption?.at].filter((time) => time !== undefined).sort()[0];
+}
+
+/** The activities that a rule names. */
+export function activitiesIn(rule: CompletionRule): readonly string[] {
+  if (typeof rule === 'string') return [rule];
+  return ('all' in rule ? rule.all : 'any' in rule ? rule.any : rule.of).flatMap(activitiesIn);
 }
 
 /** How far the learner is, in whole percents rounded down: 100 only when the course is complete. */

@@ -7,12 +7,14 @@ import {
   bhv,
   completed,
   courseCompleted,
+  courseWith,
   enrolled,
   exempted,
   factsWith,
   practiceDay,
   progressed,
   reopened,
+  video,
   withdrawn,
 } from '../../support/enrolment-examples.ts';
 import { specificationOf } from '../specification.ts';
@@ -25,9 +27,9 @@ const now = '2026-04-01T09:00:00.000Z';
 const { endsAt } = practiceDay;
 
 const correct =
-  (eventId: string, replacement: CorrectRecord['replacement'] = null) =>
+  (eventId: string, replacement: CorrectRecord['replacement'] = null, course = bhv) =>
   (state: EnrolmentState, history: CorrectRecord['history']) =>
-    correctRecord(state, { course: bhv, history, eventId, replacement, reason: 'Another learner', now });
+    correctRecord(state, { course, history, eventId, replacement, reason: 'Another learner', now });
 
 type Corrected = Extract<EnrolmentEvent, { type: 'RecordCorrected' }>;
 const corrected = (data: Omit<Corrected['data'], 'reason'>): Corrected => ({
@@ -192,6 +194,50 @@ describe('when a score was wrong', () => {
       );
   });
 
+  const passed = (score: number, at: string) => exempted('theory', at, { activity: 'pre-test', score });
+  const testCorrected = (score: number) =>
+    corrected({
+      ...theoryCorrected,
+      activityId: 'pre-test',
+      replacement: { progress: 1, score },
+      facts: factsWith({ progress: 1, bestScore: 0.95, attempts: 2, completedAt: monday }),
+    });
+
+  it('rests an exemption on the later try that was good enough', () => {
+    given(
+      enrolled(),
+      progressed('pre-test', monday, { progress: 1, score: 0.99 }),
+      completed('pre-test', monday),
+      passed(0.99, monday),
+      progressed('pre-test', tuesday, { score: 0.95 }),
+    )
+      .when(correct('event-2', { progress: 1, score: 0 }))
+      .then(testCorrected(0), reopened('theory', monday), passed(0.95, tuesday));
+  });
+
+  it('takes the exemption from under what was done all the same', () => {
+    given(
+      enrolled(),
+      progressed('pre-test', monday, { progress: 1, score: 0.99 }),
+      completed('pre-test', monday),
+      passed(0.99, monday),
+      progressed('theory', tuesday, theory),
+      completed('theory', tuesday),
+    )
+      .when(correct('event-2', { progress: 1, score: 0 }))
+      .then(
+        corrected({
+          ...theoryCorrected,
+          activityId: 'pre-test',
+          replacement: { progress: 1, score: 0 },
+          facts: factsWith({ progress: 1, bestScore: 0, attempts: 1, completedAt: monday }),
+        }),
+        reopened('theory', monday),
+        reopened('theory', monday),
+        completed('theory', tuesday),
+      );
+  });
+
   it('dates the activity by the later try that met its rule', () => {
     given(...theoryDone, progressed('theory', tuesday, { score: 0.9 }))
       .when(correct('event-2', { progress: 1, score: 0.1 }))
@@ -282,6 +328,60 @@ describe('when another day than the corrected one completed the course', () => {
         completed('practice', nextDay),
         completionWithdrawn,
         courseCompleted(nextDay, { online: 30, onSite: 240 }),
+      );
+  });
+});
+
+describe('when the course was completed by an exemption that was wrong', () => {
+  it('moves the completion to the day on which the learner did it all the same', () => {
+    const alone = courseWith([video('theory'), video('extra', { optional: true })]);
+    given(
+      enrolled(),
+      exempted('theory', monday),
+      courseCompleted(monday),
+      progressed('theory', tuesday, { progress: 1 }),
+      completed('theory', tuesday),
+    )
+      .when(correct('event-2', null, alone))
+      .then(
+        corrected({
+          eventId: 'event-2',
+          correctedType: 'ActivityExempted',
+          correctedOccurredAt: monday,
+          activityId: 'theory',
+          replacement: null,
+          facts: factsWith({ progress: 1, completedAt: tuesday }),
+        }),
+        completionWithdrawn,
+        courseCompleted(tuesday),
+      );
+  });
+});
+
+describe('when what the course does not need was wrong', () => {
+  it('leaves the completion on its day, also when something older was recorded since', () => {
+    const either = courseWith([video('a'), video('b'), video('extra')], { completion: { any: ['a', 'b'] } });
+    given(
+      enrolled(),
+      progressed('a', tuesday, { progress: 1 }),
+      completed('a', tuesday),
+      courseCompleted(tuesday),
+      progressed('b', monday, { progress: 1 }),
+      completed('b', monday),
+      progressed('extra', tuesday, { progress: 1 }),
+      completed('extra', tuesday),
+    )
+      .when(correct('event-7', null, either))
+      .then(
+        corrected({
+          eventId: 'event-7',
+          correctedType: 'ActivityProgressed',
+          correctedOccurredAt: tuesday,
+          activityId: 'extra',
+          replacement: null,
+          facts: factsWith({ completedAt: tuesday }),
+        }),
+        reopened('extra', tuesday),
       );
   });
 });

@@ -245,9 +245,22 @@ function isMetBy(done: ReadonlySet<string>, at: CompletionRule): boolean {
   return at.of.filter((branch) => isMetBy(done, branch)).length >= at.atLeast;
 }
 
+function namedIn(at: CompletionRule): string[] {
+  if (typeof at === 'string') return [at];
+  return ('all' in at ? at.all : 'any' in at ? at.any : at.of).flatMap(namedIn);
+}
+
 function doneIn(state: Enrolment, course: PublishedCourse): ReadonlySet<string> {
   const done = course.activities.filter((each) => ['completed', 'exempt'].includes(statusOf(state, each)));
   return new Set(done.map((each) => each.id));
+}
+
+/** What the last correction of an event put in its place; undefined when there was none. */
+function correctionOf(eventId: string, history: History) {
+  const last = history.findLast(
+    (event) => event.type === 'RecordCorrected' && event.data.eventId === eventId,
+  );
+  return last?.type === 'RecordCorrected' ? last.data.replacement : undefined;
 }
 
 describe('whatever is recorded and corrected, in whatever order', () => {
@@ -339,6 +352,35 @@ describe('whatever is recorded and corrected, in whatever order', () => {
       for (const { id: each } of course.activities) {
         const { completedAt: _completed, exemption: _exemption, ...known } = factsOf(after, each);
         expect(known).toEqual(factsOf(atFirst, each));
+      }
+    });
+  });
+
+  it('was completed when one of the activities of the rule was done, as it stands corrected', () => {
+    always(({ after }, course) => {
+      if (after.completedAt === undefined) return;
+      const moments = namedIn(course.completion).flatMap((each) => {
+        const { completedAt, exemption } = factsOf(after, each);
+        return [completedAt, exemption?.at];
+      });
+      expect(moments).toContain(after.completedAt);
+    });
+  });
+
+  it('exempts by the first try that scored enough, as it stands corrected', () => {
+    always(({ after, history }, course) => {
+      const attempt = history.slice(history.findLastIndex(({ type }) => type === 'Enrolled'));
+      for (const { id: each, exemptBy } of course.activities) {
+        const { exemption } = factsOf(after, each);
+        if (!exemptBy || !exemption || 'actor' in exemption.by) continue;
+        const tries = attempt.flatMap((event) => {
+          if (event.type !== 'ActivityProgressed' || event.data.activityId !== exemptBy.activity) return [];
+          const instead = correctionOf(event.id, attempt);
+          if (instead === null || (instead && 'status' in instead)) return [];
+          const { score } = instead ?? event.data;
+          return score !== undefined && score >= exemptBy.minScore ? [{ score, at: event.occurredAt }] : [];
+        });
+        expect({ score: exemption.by.score, at: exemption.at }).toEqual(tries[0]);
       }
     });
   });
