@@ -473,15 +473,18 @@ function notBefore(earliest: string, time: string): string {
   return time;
 }
 
+/** DynamoDB has no number that is nearer to zero (and none that a client could mean by it). */
+const smallestNumber = 1e-130;
+
 /**
- * A value as it will be read: without what JSON has no form for.
+ * A value as it will be read: without what JSON and DynamoDB have no form for.
  *
  * @throws TypeError for a key `__proto__`, which the SDK leaves out in silence: the hash would never hold again
  */
 function asStored(value: unknown): Json {
-  return JSON.parse(JSON.stringify(value), (key, member) => {
+  return JSON.parse(JSON.stringify(value), (key, member: Json) => {
     if (key === '__proto__') throw new TypeError('A key named __proto__ can not be stored');
-    return member;
+    return typeof member === 'number' && Math.abs(member) < smallestNumber ? 0 : member;
   });
 }
 

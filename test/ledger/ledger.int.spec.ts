@@ -343,6 +343,18 @@ describe('when the events are too many for the bus', () => {
   });
 });
 
+describe('when a number is nearer to zero than DynamoDB can tell', () => {
+  it('is written as zero', async () => {
+    const ledger = newLedger();
+    const stream = newStream();
+    await count(ledger, stream, counted(1e-131));
+    await count(ledger, stream, counted(1e-130));
+    const commits = await commitsOf(ledger, stream);
+    expect(commits.map(({ events }) => events[0]?.data)).toEqual([{ by: 0 }, { by: 1e-130 }]);
+    for (const commit of commits) expect(hashOf(commit)).toBe(commit.hash);
+  });
+});
+
 describe('when DynamoDB throttles', () => {
   it('says so', async () => {
     const client = database.newClient();

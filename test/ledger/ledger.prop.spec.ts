@@ -252,9 +252,17 @@ describe('any data that JSON can hold', () => {
     events: anyEvents,
   };
 
+  /** Numbers in JSON go down to 5e-324, and in DynamoDB to 1e-130: what is nearer to zero is zero. */
+  const tinyArbitrary = fc.double({ min: -1e-125, max: 1e-125, noNaN: true });
+  const dataArbitrary = fc.oneof(fc.jsonValue({ maxDepth: 4 }), fc.array(tinyArbitrary));
+  const asKept = (data: unknown): unknown =>
+    JSON.parse(JSON.stringify(data), (_key, value: unknown) =>
+      typeof value === 'number' && Math.abs(value) < 1e-130 ? 0 : value,
+    );
+
   it('reads back under the same hash, or is refused before it is written', () =>
     fc.assert(
-      fc.asyncProperty(fc.jsonValue({ maxDepth: 4 }), async (data) => {
+      fc.asyncProperty(dataArbitrary, async (data) => {
         const run = new Run(100);
         const command = run.reader.execute<null, { type: 'Noted'; occurredAt: string; data: unknown }, never>(
           {
@@ -272,10 +280,10 @@ describe('any data that JSON can hold', () => {
         expect(commits).toHaveLength(isWritten ? 1 : 0);
         for (const commit of commits) {
           expect(hashOf(commit)).toBe(commit.hash);
-          expect(commit.events[0]?.data).toEqual(JSON.parse(JSON.stringify(data)));
+          expect(commit.events[0]?.data).toEqual(asKept(data));
         }
         // Only what DynamoDB or JCS has no form for may be refused.
-        if (!isWritten) expect(JSON.stringify(data)).toMatch(/__proto__|e\+|\d{16}|\\ud/);
+        if (!isWritten) expect(JSON.stringify(data)).toMatch(/__proto__|e\+|(?<![.\d])\d{16}|\\ud/);
       }),
       { numRuns: 300 },
     ));

@@ -29,6 +29,9 @@ const querySchema = z.object({
   ExclusiveStartKey: keySchema.optional(),
 });
 
+/** Nearer to zero than 1e-130, which DynamoDB refuses. */
+const tooSmallNumber = /"N":"-?[\d.]+e-(13[1-9]|1[4-9]\d|[23]\d\d)"/;
+
 /**
  * A ledger table in this process, behind the true SDK client: what properties run on, which need thousands of calls.
  * It knows the few requests that the ledger makes and refuses any other; DynamoDB Local has the last word on them.
@@ -113,6 +116,7 @@ export class MemoryTable {
 
   #put(input: unknown) {
     const item = putSchema.parse(input).Item;
+    if (tooSmallNumber.test(JSON.stringify(item))) return refusal('ValidationException', {});
     const version = Number(item.version.N);
     const stream = this.#streams.get(item.stream.S) ?? new Map<number, Item>();
     this.#streams.set(item.stream.S, stream);
