@@ -1,3 +1,4 @@
+import { Lazy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -19,12 +20,14 @@ const changes = [
  * The event store: one item per commit, insert only.
  *
  * No role of the stack may change or remove an item, and the table's own policy denies it to every other role of the
- * account as well, an administrator's included: to change history, someone must first change that policy, which
- * CloudTrail records. That a `PutItem` replaces nothing is the condition of the Put itself (`ledger/ledger.ts`), as
- * IAM has no key for conditions; the hash chain shows whoever goes around it.
+ * account as well, an administrator's included. A `PutItem` would replace an item, and IAM has no key for the
+ * condition by which ours replace nothing (`ledger/ledger.ts`): so the policy denies it to all but the functions that
+ * run that code. To change history, someone must first change that policy or that code, which CloudTrail records;
+ * the hash chain shows what was changed.
  */
 export class Ledger extends Construct {
   readonly table: Table;
+  readonly #appendingRoles: string[] = [];
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -48,6 +51,17 @@ export class Ledger extends Construct {
             // The table that the policy is attached to; naming it would be a circle.
             resources: ['*'],
           }),
+          new PolicyStatement({
+            sid: 'InsertedByItsFunctions',
+            effect: Effect.DENY,
+            principals: [new AnyPrincipal()],
+            actions: ['dynamodb:PutItem'],
+            resources: ['*'],
+            // Known once all functions have their grants.
+            conditions: {
+              ArnNotEquals: { 'aws:PrincipalArn': Lazy.list({ produce: () => this.#appendingRoles }) },
+            },
+          }),
         ],
       }),
     });
@@ -62,6 +76,7 @@ export class Ledger extends Construct {
         resources: [this.table.tableArn],
       }),
     );
+    this.#appendingRoles.push(lambda.executionRole.roleArn);
     lambda.addEnvironment(environmentNames.ledgerTable, this.table.tableName);
   }
 }
