@@ -87,6 +87,31 @@ describe('when the same command is sent twice at once', () => {
   });
 });
 
+describe('when the answer to a Put is lost, and another writes the next commit before the retry', () => {
+  const metadata = { commandId: 'key-1', commandFingerprint: 'a' };
+  beforeEach(() => table.loseNextAnswer(() => count({ event: counted(10), by: newLedger() })));
+
+  it('tells of its own commit, written once, without a second read', async () => {
+    const outcome = await count({ metadata });
+    expect(outcome).toMatchObject({ kind: 'committed', loaded: { version: 1, state: { total: 1 } } });
+    expect(table.itemsOf(stream).map(({ events }) => events[0]?.data)).toEqual([{ by: 1 }, { by: 10 }]);
+    // The load and the two Puts of the command and of the rival, who reads what was written.
+    expect(table.requests.map(({ operation }) => operation)).toEqual([
+      'Query',
+      'Query',
+      'PutItem',
+      'PutItem',
+    ]);
+  });
+
+  it('answers the whole command alike when the client sends it again', async () => {
+    const first = await count({ metadata });
+    const again = await count({ metadata });
+    expect(again).toMatchObject({ kind: 'replayed', loaded: { version: 1, state: { total: 1 } } });
+    expect('commit' in again && again.commit).toEqual('commit' in first && first.commit);
+  });
+});
+
 describe('when others are always first', () => {
   it('begins no try after its time', async () => {
     // Waits of 0, 40, 80, 160 … ms: the third would end after 100.

@@ -42,7 +42,7 @@ export class MemoryTable {
   readonly requests: { operation: string; items: number }[] = [];
   readonly #streams = new Map<string, Map<number, Item>>();
   readonly #pageSize: number;
-  #isAnswerToBeLost = false;
+  #beforeRetry: (() => Promise<unknown>) | undefined;
 
   /** @param pageSize how many items a Query gives at once; DynamoDB gives 1 MB */
   constructor({ pageSize = 1_000 }: { pageSize?: number } = {}) {
@@ -54,7 +54,7 @@ export class MemoryTable {
         credentials: { accessKeyId: 'memory', secretAccessKey: 'memory' },
         requestHandler: {
           handle: async (request: { headers: Record<string, string>; body: Uint8Array }) => ({
-            response: this.#answer(request),
+            response: await this.#answer(request),
           }),
         },
       }),
@@ -62,9 +62,13 @@ export class MemoryTable {
     );
   }
 
-  /** The next Put is written, but its answer does not arrive; the SDK sends it again. */
-  loseNextAnswer(): void {
-    this.#isAnswerToBeLost = true;
+  /**
+   * The next Put is written, but its answer does not arrive; the SDK sends it again.
+   *
+   * @param beforeRetry what others do in the meantime
+   */
+  loseNextAnswer(beforeRetry: () => Promise<unknown> = async () => {}): void {
+    this.#beforeRetry = beforeRetry;
   }
 
   /** All that is stored of a stream, in order. */
@@ -79,12 +83,14 @@ export class MemoryTable {
     });
   }
 
-  #answer({ headers, body }: { headers: Record<string, string>; body: Uint8Array }) {
+  async #answer({ headers, body }: { headers: Record<string, string>; body: Uint8Array }) {
     const operation = headers['x-amz-target']?.split('.').at(-1) ?? '';
     const input: unknown = JSON.parse(new TextDecoder().decode(body));
     let answer = this.#run(operation, input);
-    if (operation === 'PutItem' && this.#isAnswerToBeLost) {
-      this.#isAnswerToBeLost = false;
+    if (operation === 'PutItem' && this.#beforeRetry) {
+      const beforeRetry = this.#beforeRetry;
+      this.#beforeRetry = undefined;
+      await beforeRetry();
       answer = this.#run(operation, input);
     }
     this.requests.push({
