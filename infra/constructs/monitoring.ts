@@ -44,12 +44,18 @@ const alarmKinds = {
 } as const;
 type AlarmKind = keyof typeof alarmKinds;
 
+interface WatchedTable {
+  readonly table: Table;
+  /** The names of its indexes, each of which DynamoDB throttles and counts for itself. @default none */
+  readonly indexes?: readonly string[];
+}
+
 interface MonitoringProps {
   readonly stage: HttpStage;
   readonly httpFunctions: readonly LambdaFunction[];
   readonly publisher: Publisher;
   readonly subscriptions: readonly Subscription[];
-  readonly tables: Readonly<Record<string, Table>>;
+  readonly tables: Readonly<Record<string, WatchedTable>>;
   readonly alarmEmail?: string;
 }
 
@@ -200,10 +206,10 @@ export class Monitoring extends Construct {
     dashboard.addWidgets(
       graph(
         'Capacity of tables: read left, written right',
-        Object.entries(tables).map(([name, table]) =>
+        Object.entries(tables).map(([name, { table }]) =>
           table.metricConsumedReadCapacityUnits({ label: name, period: minute }),
         ),
-        Object.entries(tables).map(([name, table]) =>
+        Object.entries(tables).map(([name, { table }]) =>
           table.metricConsumedWriteCapacityUnits({ label: name, period: minute }),
         ),
       ),
@@ -251,27 +257,32 @@ const queueMetric = (metricName: string, queueName: string, label?: string) =>
     ...(label !== undefined && { label }),
   });
 
-/** Reads and writes together: either way, someone waits or is refused. */
-const throttlesOf = (name: string, table: Table) => {
-  // An id must be its own on a graph of several tables.
-  const reads = `reads${pascalCase(name)}`;
-  const writes = `writes${pascalCase(name)}`;
-  const throttleEvents = (metricName: string) =>
+/** Reads and writes together, of the table and its indexes: either way, someone waits or is refused. */
+const throttlesOf = (name: string, { table, indexes = [] }: WatchedTable) => {
+  const throttleEvents = (metricName: string, index?: string) =>
     new Metric({
       namespace: 'AWS/DynamoDB',
       metricName,
-      dimensionsMap: { TableName: table.tableName },
+      dimensionsMap: {
+        TableName: table.tableName,
+        ...(index !== undefined && { GlobalSecondaryIndexName: index }),
+      },
       statistic: Stats.SUM,
       period: fiveMinutes,
     });
+  const metrics = [undefined, ...indexes].flatMap((index) => {
+    // An id must be its own on a graph of several tables.
+    const subject = pascalCase(name) + pascalCase(index ?? '');
+    return [
+      [`reads${subject}`, throttleEvents('ReadThrottleEvents', index)],
+      [`writes${subject}`, throttleEvents('WriteThrottleEvents', index)],
+    ] as const;
+  });
   return new MathExpression({
     label: name,
-    // Not the two added up: CloudWatch has no value for a minute without throttles, and nothing plus one is nothing.
-    expression: `SUM([${reads}, ${writes}])`,
-    usingMetrics: {
-      [reads]: throttleEvents('ReadThrottleEvents'),
-      [writes]: throttleEvents('WriteThrottleEvents'),
-    },
+    // Not added up by plus: CloudWatch has no value for a minute without throttles, and nothing plus one is nothing.
+    expression: `SUM([${metrics.map(([id]) => id).join(', ')}])`,
+    usingMetrics: Object.fromEntries(metrics),
     period: fiveMinutes,
   });
 };

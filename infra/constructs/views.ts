@@ -11,6 +11,7 @@ const byGroup = 'byGroup';
 /** What projections make of the events, for lists and timelines. Can be made again from the ledger at any time. */
 export class Views extends Construct {
   readonly table: Table;
+  readonly indexes: readonly string[] = [byGroup];
 
   constructor(scope: Construct, id: string) {
     super(scope, id);

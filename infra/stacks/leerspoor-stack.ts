@@ -114,7 +114,7 @@ export class LeerspoorStack extends Stack {
       httpFunctions: Object.values(http),
       publisher,
       subscriptions,
-      tables: { ledger: ledger.table, views: views.table, 'subject-keys': personalData.subjectKeys },
+      tables: { ledger, views, 'subject-keys': { table: personalData.subjectKeys } },
       ...(configuration.alarmEmail !== undefined && { alarmEmail: configuration.alarmEmail }),
     });
 

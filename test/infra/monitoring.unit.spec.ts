@@ -5,6 +5,7 @@ import { functionNames, policySubscribers, projectionSubscribers } from '../../i
 import { createStack, referenceSchema, resourcesOf, templateOf } from '../support/template.ts';
 
 const template = templateOf(createStack({ alarmEmail: 'ops@example.org' }).stack);
+const dimensionsSchema = z.array(z.object({ Name: z.string(), Value: z.unknown() }));
 const alarms = resourcesOf(
   template,
   'AWS::CloudWatch::Alarm',
@@ -15,7 +16,16 @@ const alarms = resourcesOf(
     OKActions: z.tuple([referenceSchema]),
     TreatMissingData: z.literal('notBreaching'),
     MetricName: z.string().optional(),
-    Dimensions: z.array(z.object({ Name: z.string(), Value: z.unknown() })).default([]),
+    Dimensions: dimensionsSchema.default([]),
+    Metrics: z
+      .array(
+        z.object({
+          MetricStat: z
+            .object({ Metric: z.object({ MetricName: z.string(), Dimensions: dimensionsSchema }) })
+            .optional(),
+        }),
+      )
+      .default([]),
     Threshold: z.number(),
   }),
 ).map(({ id, properties }) => {
@@ -120,6 +130,25 @@ describe('alarms watch', () => {
     ['table-throttles', ['ledger', 'subject-keys', 'views']],
   ])('%s of each that has it', (kind, subjects) => {
     expect(subjectsOf(kind)).toEqual(subjects);
+  });
+
+  it('every table together with its indexes, which DynamoDB throttles and counts for themselves', () => {
+    const countedFor = (subject: string) => {
+      const alarm = alarms.find(({ AlarmName }) => AlarmName === `Leerspoor/table-throttles/${subject}`);
+      return alarm?.Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []).map(
+        ({ MetricName, Dimensions }) => {
+          const index = Dimensions.find(({ Name }) => Name === 'GlobalSecondaryIndexName');
+          return [MetricName, ...(index ? [index.Value] : [])].join(' of ');
+        },
+      );
+    };
+    expect(countedFor('ledger')?.sort()).toEqual(['ReadThrottleEvents', 'WriteThrottleEvents']);
+    expect(countedFor('views')?.sort()).toEqual([
+      'ReadThrottleEvents',
+      'ReadThrottleEvents of byGroup',
+      'WriteThrottleEvents',
+      'WriteThrottleEvents of byGroup',
+    ]);
   });
 
   it('every queue that something can be stuck in, from the first message', () => {
