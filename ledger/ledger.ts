@@ -236,9 +236,9 @@ export class Ledger {
     const stored = storedHead(aggregate, newest);
     if (stored) return stored;
 
-    // Its own stateVersion tells whether the state it points to is one that this code can use.
+    // A state of its own that this code can't use points nowhere; for one further back, only its item can tell.
     let head = empty;
-    const fromVersion = newest.stateAt ?? 1;
+    const fromVersion = newest.state ? 1 : (newest.stateAt ?? 1);
     for await (const item of this.#items(stream, { fromVersion, toVersion: newest.version }, 'load')) {
       const base = item.version === fromVersion ? storedHead(aggregate, item) : undefined;
       if (base === undefined && item.version === fromVersion && fromVersion > 1) {

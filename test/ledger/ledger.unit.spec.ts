@@ -74,6 +74,18 @@ describe('when two commandIds have the same digest', () => {
   }
 });
 
+describe('when the newest commit carries a state of another fold', () => {
+  it('goes straight to the first commit, reading none of them twice', async () => {
+    for (let index = 0; index < 3; index += 1) await count();
+    table.requests.length = 0;
+    await ledger.load({ ...counter, stateVersion: 2 }, stream);
+    expect(table.requests).toEqual([
+      { operation: 'Query', items: 1 },
+      { operation: 'Query', items: 3 },
+    ]);
+  });
+});
+
 describe('when the same command is sent twice at once', () => {
   it('does it once, and answers both alike', async () => {
     const metadata = { commandId: 'key-1', commandFingerprint: 'a' };
