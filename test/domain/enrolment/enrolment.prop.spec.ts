@@ -398,6 +398,25 @@ describe('whatever is recorded and corrected, in whatever order', () => {
   });
 });
 
+describe('every course that may be published', () => {
+  it('can be completed, by doing all of it in the order in which it opens', () => {
+    fc.assert(
+      fc.property(published, (course) => {
+        const everything = ids.flatMap((id): Command[] => {
+          const done = { id, day: 10 } as const;
+          return course.activities.find((each) => each.id === id)?.timing === 'synchronous'
+            ? [{ ...done, kind: 'attend', sessionId: 's1', status: 'present', mode: 'remote', minutes: 60 }]
+            : [{ ...done, kind: 'progress', progress: 1, secondsSpent: 1, score: 1 }];
+        });
+        const last = walk(course, everything).at(-1);
+        expect(last?.after.status).toBe('completed');
+        expect(last && doneIn(last.after, course).size).toBe(ids.length);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
 describe('the fold of an enrolment', () => {
   const stored = eventFixtures('enrolment').map((fixture) => enrolment.events.read(fixture));
 
