@@ -3,9 +3,8 @@ import { problem } from './problem.ts';
 /** Deeper than any body that a route takes; schemas that call themselves must not be led further. */
 const maximumDepth = 40;
 
-/** DynamoDB's limits for numbers: what is larger, or nearer to 0 without being 0, it refuses. */
+/** DynamoDB refuses what is larger. What is nearer to 0 than it can say, the ledger keeps as 0. */
 const greatestNumber = 9.9e125;
-const smallestNumber = 1e-130;
 
 /**
  * Refuses JSON that parses and yet can't be kept: texts with half a surrogate pair, which have no UTF-8 and so no
@@ -20,9 +19,8 @@ export function checkStorable(value: unknown, depth = 0): void {
     return;
   }
   if (typeof value === 'number') {
-    const size = Math.abs(value);
-    if (size > greatestNumber || (size !== 0 && size < smallestNumber))
-      throw problem(400, 'number-out-of-range', 'The body holds a number that is too large or too small.');
+    if (Math.abs(value) > greatestNumber)
+      throw problem(400, 'number-out-of-range', 'The body holds a number that is too large.');
     return;
   }
   if (typeof value !== 'object' || value === null) return;

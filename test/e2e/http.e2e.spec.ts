@@ -45,7 +45,6 @@ describe('bad input', () => {
     ['an unknown query', undefined, 400, '/courses?colour=red'],
     ['a limit beyond the greatest', undefined, 400, '/courses?limit=201'],
     ['an id that is none', undefined, 400, '/courses/a%20b'],
-    ['a number nearer to 0 than can be kept', '{"activityId":"theory","progress":5e-324}', 400],
     ['a time that no text of it sorts', undefined, 400, '/sessions?to=9999-12-31T23:59:59-05:00'],
   ])('is refused: %s', async (_name, body, status, path?: string) => {
     const answer = path === undefined ? await progress(body) : await admin('GET', path);

@@ -13,19 +13,16 @@ const codeOf = (value: unknown) => {
 };
 
 describe('what a body holds', () => {
-  it.each([0, -0, 1e-130, -1e-130, 0.1, 9.9e125, Number.MAX_SAFE_INTEGER])(
+  it.each([0, -0, 5e-324, -1e-131, 0.1, 9.9e125, Number.MAX_SAFE_INTEGER])(
     'may be the number %d',
     (number) => {
       expect(codeOf({ progress: number })).toBeUndefined();
     },
   );
 
-  it.each([5e-324, -1e-131, 1e126, Number.MAX_VALUE])(
-    'may not be %d, which DynamoDB has no form for',
-    (number) => {
-      expect(codeOf([{ progress: number }])).toBe('number-out-of-range');
-    },
-  );
+  it.each([1e126, -1e126, Number.MAX_VALUE])('may not be %d, which DynamoDB has no room for', (number) => {
+    expect(codeOf([{ progress: number }])).toBe('number-out-of-range');
+  });
 
   it('may be any text of whole characters', () => {
     expect(codeOf({ title: 'Łęcki 🎓\u0000' })).toBeUndefined();
