@@ -5,6 +5,8 @@ import { StartError } from './start-error.ts';
 
 const resourceSchema = z.object({
   Type: z.string(),
+  // It may or may not be there, which nobody here decides.
+  Condition: z.undefined('is not known to the local runtime').optional(),
   Properties: z.record(z.string(), z.unknown()).default({}),
   Metadata: z.record(z.string(), z.unknown()).default({}),
 });
@@ -73,14 +75,17 @@ export class Template {
     );
   }
 
-  /** Reads a stack's template and its assets from a cdk.out. */
+  /**
+   * Reads a stack's template and its assets from a cdk.out.
+   *
+   * @throws StartError that names the file and what is wrong with it
+   */
   static read(directory: string, stackName: string): Template {
-    const json = (name: string): unknown => JSON.parse(readFileSync(join(directory, name), 'utf8'));
     return new Template({
       stackName,
       directory,
-      template: templateSchema.parse(json(`${stackName}.template.json`)),
-      assets: assetsSchema.parse(json(`${stackName}.assets.json`)),
+      template: readJson(join(directory, `${stackName}.template.json`), templateSchema),
+      assets: readJson(join(directory, `${stackName}.assets.json`), assetsSchema),
     });
   }
 
@@ -125,7 +130,10 @@ export class Template {
       }
       case 'Fn::Select': {
         const [index, choices] = list(argument);
-        return list(resolved(choices))[Number(index)];
+        const all = list(resolved(choices));
+        const at = Number(text(resolved(index)));
+        if (at in all) return all[at];
+        throw new StartError(`The template selects ${at} of ${JSON.stringify(all)}, which is not there.`);
       }
       case 'Fn::Split': {
         const [separator, whole] = list(argument);
@@ -156,15 +164,27 @@ export class Template {
   }
 
   #named(names: ReadonlyMap<string, ResourceNames>, logicalId: string, attribute: string): string {
-    const pseudo = pseudoParameters[logicalId];
-    if (pseudo !== undefined) return pseudo;
-    if (logicalId === 'AWS::StackName') return this.stackName;
-    const found = names.get(logicalId)?.[attribute];
-    if (found !== undefined) return found;
+    const given: ResourceNames = logicalId.startsWith('AWS::')
+      ? { Ref: { ...pseudoParameters, 'AWS::StackName': this.stackName }[logicalId] ?? '' }
+      : (names.get(logicalId) ?? {});
+    const found = Object.hasOwn(given, attribute) ? given[attribute] : undefined;
+    if (found) return found;
     const type = this.resources.find((resource) => resource.logicalId === logicalId)?.type ?? 'no resource';
     throw new StartError(
       `The template asks for ${attribute} of ${logicalId} (${type}), which the local runtime does not give.`,
     );
+  }
+}
+
+function readJson<Value>(path: string, schema: z.ZodType<Value>): Value {
+  try {
+    return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    const reason =
+      error instanceof z.ZodError
+        ? error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+        : String(error);
+    throw new StartError(`The template in ${path} can't be read: ${reason}`);
   }
 }
 
