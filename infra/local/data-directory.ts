@@ -1,5 +1,6 @@
-import { mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import { StartError } from './start-error.ts';
 
@@ -16,14 +17,25 @@ export const endpointsSchema = z.object({
 });
 export type Endpoints = z.infer<typeof endpointsSchema>;
 
-const formSchema = z.object({ leerspoor: z.literal(1) });
+const formSchema = z.object({ leerspoor: z.number() });
+/** Raised when a Leerspoor can't read what the one before it kept. */
+const currentForm = 1;
+
+/** Enough for a process that is just being killed to let go. */
+const lockWithinMilliseconds = 500;
+
+/** SQLite's SQLITE_BUSY. */
+const isBusyCode = 5;
 
 /** The directory in which a local Leerspoor keeps all that it knows. */
 export class DataDirectory {
   readonly path: string;
+  /** Holds the lock for as long as it is open. */
+  readonly #lock: DatabaseSync;
 
-  private constructor(path: string) {
+  private constructor(path: string, lock: DatabaseSync) {
     this.path = path;
+    this.#lock = lock;
   }
 
   /**
@@ -32,19 +44,26 @@ export class DataDirectory {
    * @throws StartError when another process has it open, or when it is not ours or damaged
    */
   static open(path: string): DataDirectory {
-    const directory = new DataDirectory(resolve(path));
+    const absolute = resolve(path);
+    let directory: DataDirectory | undefined;
     try {
       for (const name of ['dynamodb', 'queues', 'secrets', 'logs']) {
-        mkdirSync(directory.file(name), { recursive: true });
+        mkdirSync(join(absolute, name), { recursive: true });
       }
-      directory.#lock();
+      directory = new DataDirectory(absolute, lock(absolute));
+      // Those of a process that was killed lead nowhere.
+      rmSync(directory.file('endpoints.json'), { force: true });
       directory.#checkForm();
+      writeFileSync(directory.file('process-id'), String(process.pid));
+      return directory;
     } catch (error) {
+      directory?.close();
       if (error instanceof StartError) throw error;
       const reason = error instanceof Error ? error.message : String(error);
-      throw new StartError(`The data directory ${directory.path} can't be used: ${reason}.`);
+      throw new StartError(
+        `The data directory ${absolute} can't be used: ${reason}. Choose another by --data-dir.`,
+      );
     }
-    return directory;
   }
 
   /** The path of a file or directory in it. */
@@ -52,16 +71,25 @@ export class DataDirectory {
     return join(this.path, ...names);
   }
 
-  /** A JSON file in it; undefined when there is none. */
-  readJson(name: string): unknown {
+  /**
+   * A JSON file in it; undefined when there is none.
+   *
+   * @throws StartError when it is damaged
+   */
+  readJson<Value>(name: string, schema: z.ZodType<Value>): Value | undefined {
     try {
-      return JSON.parse(readFileSync(this.file(name), 'utf8'));
+      return schema.parse(JSON.parse(readFileSync(this.file(name), 'utf8')));
     } catch (error) {
       if (isMissing(error)) return undefined;
-      throw new StartError(
-        `${this.file(name)} is damaged. Move ${this.path} away and start again, or restore it from a copy.`,
-      );
+      throw this.damaged(name);
     }
+  }
+
+  /** What to say of a file or directory in it that can't be read. */
+  damaged(name: string): StartError {
+    return new StartError(
+      `${this.file(name)} is damaged. Move ${this.path} away and start again, or restore it from a copy.`,
+    );
   }
 
   /** Writes a JSON file whole or not at all. */
@@ -73,38 +101,46 @@ export class DataDirectory {
 
   /** Lets others have it. */
   close(): void {
-    rmSync(this.file('endpoints.json'), { force: true });
-    rmSync(this.file('lock'), { force: true });
-  }
-
-  #lock(): void {
-    const lock = this.file('lock');
-    for (const isRetry of [false, true]) {
-      try {
-        writeSync(openSync(lock, 'wx'), String(process.pid));
-        return;
-      } catch (error) {
-        if (!isExisting(error)) throw error;
-        const holder = Number(readFileSync(lock, 'utf8'));
-        if (isRetry || (holder !== process.pid && isRunning(holder))) {
-          throw new StartError(
-            `The data directory ${this.path} is in use by process ${holder}. Stop that, or choose another by --data-dir.`,
-          );
-        }
-        // Who held it was killed.
-        rmSync(lock, { force: true });
-      }
-    }
+    if (!this.#lock.isOpen) return;
+    for (const name of ['endpoints.json', 'process-id']) rmSync(this.file(name), { force: true });
+    this.#lock.close();
   }
 
   #checkForm(): void {
-    const form = this.readJson('form.json');
-    if (form === undefined) this.writeJson('form.json', { leerspoor: 1 });
-    else if (!formSchema.safeParse(form).success) {
+    const form = this.readJson('form.json', formSchema);
+    if (form === undefined) this.writeJson('form.json', { leerspoor: currentForm });
+    else if (form.leerspoor !== currentForm) {
       throw new StartError(
         `${this.path} was made by another version of Leerspoor. Choose another by --data-dir, or move it away.`,
       );
     }
+  }
+}
+
+/**
+ * Takes the lock of a data directory. It is the kernel's, by way of SQLite, so it ends with the process that holds it,
+ * however that ends; a file with a process id in it would not, and process ids come back, in containers above all.
+ */
+function lock(path: string): DatabaseSync {
+  const database = new DatabaseSync(join(path, 'lock.sqlite'), { timeout: lockWithinMilliseconds });
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+    return database;
+  } catch (error) {
+    database.close();
+    if (!(error instanceof Error && 'errcode' in error && error.errcode === isBusyCode)) throw error;
+    throw new StartError(
+      `The data directory ${path} is in use by ${holderOf(path)}. Stop that, or choose another by --data-dir.`,
+    );
+  }
+}
+
+function holderOf(path: string): string {
+  try {
+    return `process ${readFileSync(join(path, 'process-id'), 'utf8')}`;
+  } catch {
+    // It has the lock, and has yet to write who it is.
+    return 'another process';
   }
 }
 
@@ -137,7 +173,6 @@ function isRunning(processId: number): boolean {
 }
 
 const isMissing = (error: unknown) => errorCode(error) === 'ENOENT';
-const isExisting = (error: unknown) => errorCode(error) === 'EEXIST';
 
 function errorCode(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;

@@ -53,7 +53,11 @@ export async function startDynamoDbLocal({
     String(port),
     ...(databaseDirectory === undefined ? ['-inMemory'] : ['-dbPath', databaseDirectory]),
   ];
-  const child = spawn('sh', ['-c', script, 'sh', ...java], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+  const child = spawn('sh', ['-c', script, 'sh', ...java], {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    // Ctrl-C goes to every process of the terminal's group; this one must go on until we have finished our work.
+    detached: true,
+  });
   const lastWords = collectOutput(child, logFile);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const endpoint = `http://127.0.0.1:${port}`;
@@ -89,7 +93,8 @@ async function checkJava(): Promise<void> {
   } catch {
     throw new StartError(`There is no Java here, and DynamoDB Local needs it. ${advice}`);
   }
-  const major = Number(/version "(\d+)/.exec(output)?.[1]);
+  // Java 8 and older call themselves 1.8.
+  const major = Number(/version "(?:1\.)?(\d+)/.exec(output)?.[1]);
   // What does not name a version that we can read may still work.
   if (major < minimumJava) throw new StartError(`This Java is version ${major}. ${advice}`);
 }

@@ -112,6 +112,8 @@ export class LocalFunction {
     this.#isStopped = true;
     for (const { reject } of this.#waiting.splice(0)) reject(new FunctionError('Leerspoor is stopping'));
     await Promise.all([...this.#workers].map((worker) => worker.terminate()));
+    // What a worker has said may still be on its way here, and must not find the log closed.
+    this.#log.on('error', () => undefined);
     await new Promise((resolve) => this.#log.end(resolve));
   }
 

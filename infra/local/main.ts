@@ -1,9 +1,12 @@
 import { parseArgs } from 'node:util';
-import { demoTenant, seedDemo } from './seed/demo.ts';
+import { demoSeed, demoTenant } from './seed/demo.ts';
 import { type LocalLeerspoor, startLocal } from './start.ts';
 import { StartError } from './start-error.ts';
 
 const usage = 'npm start -- [--port N] [--data-dir DIR] [--seed none|demo]';
+
+/** It is promised within 5 s. */
+const stopWithinMilliseconds = 4_500;
 
 function readOptions() {
   try {
@@ -15,11 +18,11 @@ function readOptions() {
       },
     });
     const port = Number(values.port);
-    if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-      throw new StartError(`--port must be 0 to 65535, not ${values.port}.`);
+    if (!/^\d+$/.test(values.port) || port > 65_535) {
+      throw new StartError(`--port must be 0 to 65535, not "${values.port}".`);
     }
     if (values.seed !== 'none' && values.seed !== 'demo') {
-      throw new StartError(`--seed must be none or demo, not ${values.seed}.`);
+      throw new StartError(`--seed must be none or demo, not "${values.seed}".`);
     }
     return { port, dataDirectory: values['data-dir'], isSeeded: values.seed === 'demo' };
   } catch (error) {
@@ -44,23 +47,23 @@ Get a token, and look at Jan's timeline:
 
 async function main(): Promise<void> {
   const { port, dataDirectory, isSeeded } = readOptions();
-  // Whoever asks to stop while it starts must not wait for the end of that.
-  const beforeReady = () => process.exit(130);
-  process.once('SIGINT', beforeReady).once('SIGTERM', beforeReady);
-  const leerspoor = await startLocal({
-    port,
-    dataDirectory,
-    ...(isSeeded && {
-      seed: ({ url, tokenFor }: LocalLeerspoor) => seedDemo({ url, tokenFor, now: new Date() }),
-    }),
-  });
-  process.off('SIGINT', beforeReady).off('SIGTERM', beforeReady);
+  const { promise: asked, resolve: ask } = Promise.withResolvers<undefined>();
+  let isReady = false;
+  const onSignal = () => {
+    // Whoever asks to stop while it starts must not wait for the end of that; and what starts can be started again.
+    if (!isReady) process.exit(130);
+    ask(undefined);
+  };
+  // Ctrl-C reaches us twice under npm, which passes it on: the second must not cut off what the first began.
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const leerspoor = await startLocal({ port, dataDirectory, ...(isSeeded && { seed: demoSeed }) });
+  isReady = true;
   tell(leerspoor, dataDirectory);
   console.log(`Leerspoor is listening on ${leerspoor.url}`);
 
-  const { promise: asked, resolve: ask } = Promise.withResolvers<undefined>();
-  process.once('SIGINT', () => ask(undefined)).once('SIGTERM', () => ask(undefined));
   const failure = await Promise.race([asked, leerspoor.failed]);
+  // Everything in it has its own time limit; this is for what nobody thought of. Nothing acknowledged is lost by it.
+  setTimeout(() => process.exit(failure ? 1 : 0), stopWithinMilliseconds).unref();
   await leerspoor.stop();
   if (failure) throw failure;
 }

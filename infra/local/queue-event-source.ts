@@ -1,13 +1,14 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   DeleteMessageBatchCommand,
   DeleteMessageCommand,
   type Message,
+  type MessageAttributeValue,
   ReceiveMessageCommand,
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import type { LocalFunction } from './local-function.ts';
 import { localAccount } from './template.ts';
 
 /** The properties of AWS::Lambda::EventSourceMapping that a queue has. */
@@ -32,7 +33,7 @@ interface QueueEventSourceOptions {
   readonly mapping: QueueMapping;
   readonly queueUrl: string;
   readonly sqs: SQSClient;
-  readonly target: LocalFunction;
+  readonly target: { invoke(event: unknown): Promise<unknown> };
 }
 
 const responseSchema = z
@@ -41,6 +42,7 @@ const responseSchema = z
 
 /** A laptop's share of what AWS would run at once. */
 const maximumPollers = 2;
+const pauseAfterErrorMilliseconds = 500;
 
 /**
  * Receives a queue's messages and invokes a function with them, as Lambda's event source mapping does: what the
@@ -76,9 +78,15 @@ export class QueueEventSource {
    */
   async #putBack(received: readonly ReceivedMessage[]): Promise<void> {
     const { queueUrl, sqs } = this.#options;
-    for (const { body, receiptHandle } of received) {
-      await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }));
-      await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: receiptHandle }));
+    try {
+      for (const { body, receiptHandle } of received) {
+        // Sent before it is deleted: killed in between, it is handled twice, which every subscriber bears.
+        await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }));
+        await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: receiptHandle }));
+      }
+    } catch (error) {
+      // Those that are left come back after their visibility timeout.
+      console.error(`The queue ${queueUrl} could not be put in order: ${String(error)}`);
     }
   }
 
@@ -101,7 +109,7 @@ export class QueueEventSource {
       } catch (error) {
         if (signal.aborted) return;
         console.error(`The queue ${queueUrl} could not be read: ${String(error)}`);
-        await new Promise((resolve) => setTimeout(resolve, 500));
+        await delay(pauseAfterErrorMilliseconds, undefined, { signal }).catch(() => undefined);
       }
     }
   }
@@ -143,10 +151,22 @@ function lambdaRecord(message: Message, eventSourceARN: string) {
     receiptHandle: message.ReceiptHandle,
     body: message.Body,
     attributes: message.Attributes ?? {},
-    messageAttributes: {},
+    messageAttributes: Object.fromEntries(
+      Object.entries(message.MessageAttributes ?? {}).map(([name, value]) => [name, lambdaAttribute(value)]),
+    ),
     md5OfBody: message.MD5OfBody,
     eventSource: 'aws:sqs',
     eventSourceARN,
     awsRegion: localAccount.region,
+  };
+}
+
+function lambdaAttribute({ DataType, StringValue, BinaryValue }: MessageAttributeValue) {
+  return {
+    dataType: DataType,
+    ...(StringValue !== undefined && { stringValue: StringValue }),
+    ...(BinaryValue !== undefined && { binaryValue: Buffer.from(BinaryValue).toString('base64') }),
+    stringListValues: [],
+    binaryListValues: [],
   };
 }

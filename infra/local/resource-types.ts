@@ -1,21 +1,25 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
+  DescribeTableCommand,
   type DynamoDBClient,
   ResourceInUseException,
+  type TableDescription,
 } from '@aws-sdk/client-dynamodb';
 import { SetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { FauxqsServer } from 'fauxqs';
 import * as z from 'zod';
 import type { DataDirectory } from './data-directory.ts';
 import type { EventBuses } from './event-bus.ts';
+import { InvalidPattern } from './event-pattern.ts';
 import type { CorsConfiguration, HttpRoute, JwtAuthorizer } from './http-api.ts';
 import type { LocalKms } from './kms.ts';
 import { LocalFunction } from './local-function.ts';
 import { QueueEventSource, queueMappingSchema } from './queue-event-source.ts';
 import type { LocalSecrets } from './secrets.ts';
 import { StartError } from './start-error.ts';
-import { StreamEventSource, streamMappingSchema } from './stream-event-source.ts';
+import { checkpointSchema, StreamEventSource, streamMappingSchema } from './stream-event-source.ts';
 import { localAccount, type ResourceNames, type Template, type TemplateResource } from './template.ts';
 
 /** All that resources are made of and find each other by, while the template starts. */
@@ -88,7 +92,7 @@ const table: ResourceType = {
       StreamArn: arn('dynamodb', `table/${name}/stream/local`),
     };
   },
-  async start(properties, _resource, { Ref: TableName = '' }, { dynamodb }) {
+  async start(properties, _resource, { Ref: TableName = '' }, { dynamodb, directory }) {
     const { StreamSpecification, ...rest } = tableSchema.parse(properties);
     const input: CreateTableCommandInput = {
       ...rest,
@@ -98,14 +102,35 @@ const table: ResourceType = {
     try {
       await dynamodb.send(new CreateTableCommand(input));
     } catch (error) {
-      // It is there from the last time.
       if (!(error instanceof ResourceInUseException)) throw error;
+      const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName }));
+      if (Table && isDeepStrictEqual(shapeOf(Table), shapeOf(input))) return;
+      throw new StartError(
+        `The table ${TableName} in ${directory.path} has other keys or indexes than the template says. Choose another directory by --data-dir, or move it away.`,
+      );
     }
   },
 };
 
+/** What can't be changed in a table that is there, in one order. */
+function shapeOf({
+  KeySchema,
+  GlobalSecondaryIndexes,
+  StreamSpecification,
+}: Pick<TableDescription, 'KeySchema' | 'GlobalSecondaryIndexes' | 'StreamSpecification'>) {
+  const keys = (schema: TableDescription['KeySchema'] = []) =>
+    schema.map(({ AttributeName, KeyType }) => `${KeyType} ${AttributeName}`).sort();
+  return {
+    keys: keys(KeySchema),
+    indexes: (GlobalSecondaryIndexes ?? [])
+      .map((index) => [index.IndexName, index.Projection?.ProjectionType, ...keys(index.KeySchema)].join(' '))
+      .sort(),
+    stream: StreamSpecification?.StreamViewType,
+  };
+}
+
 const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
-const projectionSchema = z.object({ ProjectionType: z.enum(['ALL', 'KEYS_ONLY', 'INCLUDE']) });
+const projectionSchema = z.strictObject({ ProjectionType: z.enum(['ALL', 'KEYS_ONLY', 'INCLUDE']) });
 /** Protection, recovery and encryption are AWS's to give; the rest must be something that DynamoDB Local does. */
 const tableSchema = z
   .strictObject({
@@ -115,7 +140,7 @@ const tableSchema = z
     ),
     BillingMode: z.literal('PAY_PER_REQUEST'),
     GlobalSecondaryIndexes: z
-      .array(z.object({ IndexName: z.string(), KeySchema: keySchema, Projection: projectionSchema }))
+      .array(z.strictObject({ IndexName: z.string(), KeySchema: keySchema, Projection: projectionSchema }))
       .optional(),
     StreamSpecification: z.object({ StreamViewType: z.enum(['NEW_IMAGE', 'NEW_AND_OLD_IMAGES']) }).optional(),
     TableName: z.string().optional(),
@@ -244,7 +269,7 @@ const eventSourceMapping: ResourceType = {
         endpoint: stack.dynamodbEndpoint,
         target,
         checkpoint: {
-          read: () => stack.directory.readJson(checkpoint),
+          read: () => stack.directory.readJson(checkpoint, checkpointSchema),
           write: (value) => stack.directory.writeJson(checkpoint, value),
         },
         onGivenUp: (message) => {
@@ -276,8 +301,10 @@ const ruleSchema = z.strictObject({
 
 const rule: ResourceType = {
   names: onlyNamed.names,
-  start(properties, { logicalId }, _names, { buses, queues }) {
+  start(properties, { logicalId }, _names, stack) {
+    const { buses, queues } = stack;
     const { EventBusName, EventPattern, Targets } = ruleSchema.parse(properties);
+    for (const { Arn } of Targets) queueUrlOf(stack, lastPart(Arn));
     buses.addRule({
       busName: EventBusName,
       name: logicalId,
@@ -494,18 +521,28 @@ export async function startResources(
       try {
         await start(properties, resource, names.get(resource.logicalId) ?? {}, stack);
       } catch (error) {
-        if (!(error instanceof z.ZodError)) throw error;
-        throw new StartError(
-          `The local runtime can't do what the template says of ${resource.logicalId} (${type}): ${z.prettifyError(error)}`,
-        );
+        throw explained(error, resource);
       }
     }
   }
 }
 
+/** What a person must know of a resource that can't be made. */
+function explained(error: unknown, { logicalId, type }: TemplateResource): unknown {
+  if (!(error instanceof z.ZodError) && !(error instanceof InvalidPattern)) return error;
+  const faults =
+    error instanceof z.ZodError
+      ? error.issues.map(({ path, message }) =>
+          [path.join('.'), message].filter((part) => part !== '').join(': '),
+        )
+      : [error.message];
+  return new StartError(
+    `The local runtime can't do what the template says of ${logicalId} (${type}): ${faults.join('; ')}`,
+  );
+}
+
 function typeOf({ type, logicalId }: TemplateResource): ResourceType {
-  const found = resourceTypes[type];
-  if (found) return found;
+  if (Object.hasOwn(resourceTypes, type) && resourceTypes[type]) return resourceTypes[type];
   throw new StartError(
     `The template has a ${type} (${logicalId}), which the local runtime does not know (infra/local/resource-types.ts).`,
   );

@@ -1,15 +1,17 @@
 import { createWriteStream } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { startFauxqs } from 'fauxqs';
 import { createLocalJWKSet } from 'jose';
+import * as z from 'zod';
 import { awsJsonServer } from './aws-json.ts';
 import { DataDirectory, type Endpoints } from './data-directory.ts';
 import { startDynamoDbLocal } from './dynamodb-local.ts';
 import { EventBuses } from './event-bus.ts';
 import { closeGracefully, httpApiListener } from './http-api.ts';
 import { LocalKms } from './kms.ts';
+import { startQueues } from './queues.ts';
 import { type LocalStack, namesOf, startResources } from './resource-types.ts';
 import { LocalSecrets } from './secrets.ts';
 import { StartError } from './start-error.ts';
@@ -21,8 +23,23 @@ export interface LocalOptions {
   /** 0: any free one */
   readonly port: number;
   readonly dataDirectory: string;
-  /** Records what a new data directory begins with, through the API. Done once for a directory. */
-  readonly seed?: (target: LocalLeerspoor) => Promise<void>;
+  /** What a new data directory begins with. */
+  readonly seed?: Seed;
+}
+
+/** Where the API is, and how to be somebody there. */
+export type SeedTarget = Pick<LocalLeerspoor, 'url' | 'tokenFor'>;
+
+/** What a new data directory begins with. */
+export interface Seed {
+  /**
+   * Records it through the API. Done again from its beginning, with the same `now`, when it was cut off.
+   *
+   * @param now when the directory was first seeded
+   */
+  record(target: SeedTarget, now: Date): Promise<void>;
+  /** Whether those who read see what follows from it. */
+  isShown(target: SeedTarget): Promise<boolean>;
 }
 
 /** Whom a token is for. */
@@ -49,6 +66,10 @@ export interface LocalLeerspoor {
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 /** Requests and batches that are under way may take this long to end. */
 const stopWithinMilliseconds = 3_000;
+/** A slow machine shows what was seeded a little after it is ready. */
+const shownWithinMilliseconds = 2_000;
+
+const seededSchema = z.object({ startedAt: z.iso.datetime(), recordedAt: z.iso.datetime().optional() });
 
 /**
  * Runs the synthesized template on this machine, and answers when it is ready.
@@ -59,7 +80,10 @@ export async function startLocal({ port, dataDirectory, seed }: LocalOptions): P
   const directory = DataDirectory.open(dataDirectory);
   const onStop: (() => Promise<unknown>)[] = [async () => directory.close()];
   const stop = async () => {
-    for (const step of onStop.splice(0).reverse()) await step();
+    for (const step of onStop.splice(0).reverse()) {
+      // One that fails must not keep the others, and the directory, from being let go.
+      await step().catch((error: unknown) => console.error(`It did not stop cleanly: ${String(error)}`));
+    }
   };
   try {
     return await start({ port, directory, ...(seed && { seed }) }, onStop, stop);
@@ -79,7 +103,8 @@ async function start(
     response.writeHead(503, { 'retry-after': '1' }).end('Leerspoor is starting.\n');
   });
   const url = await listen(http, port);
-  onStop.push(() => closeGracefully(http, { withinMs: stopWithinMilliseconds }));
+  const closeHttp = () => closeGracefully(http, { withinMs: stopWithinMilliseconds });
+  onStop.push(closeHttp);
 
   const templateReady = currentTemplate();
   // It may fail while the others start; whoever awaits it below sees that.
@@ -89,13 +114,13 @@ async function start(
     logFile: directory.file('logs', 'dynamodb.log'),
   });
   onStop.push(() => database.stop());
-  const queues = await startFauxqs({
-    port: 0,
-    host: '127.0.0.1',
-    logger: false,
-    defaultRegion: localAccount.region,
-    dataDir: directory.file('queues'),
+  const connect = (endpoint: string) => ({ endpoint, region: localAccount.region, credentials });
+  const dynamodb = new DynamoDBClient(connect(database.endpoint));
+  // It starts on whatever it finds, and fails each request when that is no database.
+  await dynamodb.send(new ListTablesCommand()).catch(() => {
+    throw directory.damaged('dynamodb');
   });
+  const queues = await startQueues(directory);
   onStop.push(() => queues.stop());
 
   const buses = new EventBuses();
@@ -108,13 +133,12 @@ async function start(
   const servicesUrl = await listen(services, 0);
   onStop.push(() => closeGracefully(services, { withinMs: stopWithinMilliseconds }));
 
-  const connect = (endpoint: string) => ({ endpoint, region: localAccount.region, credentials });
   const template = await templateReady;
   const queuesUrl = queues.address;
   const stack: LocalStack = {
     template,
     directory,
-    dynamodb: new DynamoDBClient(connect(database.endpoint)),
+    dynamodb,
     dynamodbEndpoint: database.endpoint,
     queues,
     sqs: new SQSClient(connect(queuesUrl)),
@@ -154,12 +178,22 @@ async function start(
   const listener = httpApiListener({
     routes: stack.routes,
     keysOf: async () => jwks,
-    onAccess: (entry) => accessLog.write(`${JSON.stringify(entry)}\n`),
+    // A request that was cut off by the stop may be told of after it.
+    onAccess: (entry) => accessLog.writable && accessLog.write(`${JSON.stringify(entry)}\n`),
     ...(stack.apis[0]?.cors && { cors: stack.apis[0].cors }),
   });
   http.removeAllListeners('request').on('request', listener);
-  for (const source of stack.eventSources) source.start();
-  onStop.push(() => withinTime(Promise.all(stack.eventSources.map((source) => source.stop()))));
+  let hasStartedSources = false;
+  const startSources = () => {
+    hasStartedSources = true;
+    for (const source of stack.eventSources) source.start();
+  };
+  const stopSources = () =>
+    hasStartedSources
+      ? withinTime(Promise.all(stack.eventSources.map((source) => source.stop())))
+      : undefined;
+  // The first to stop is what brings work, while all that does the work still runs.
+  onStop.push(() => Promise.all([closeHttp(), stopSources()]));
 
   const authorizer = [...stack.authorizers.values()][0];
   if (!authorizer) throw new StartError('The template has no authorizer, so nobody could log in.');
@@ -186,11 +220,28 @@ async function start(
       () => new StartError(`DynamoDB Local has ended; see ${directory.file('logs', 'dynamodb.log')}.`),
     ),
   };
-  if (seed && directory.readJson('seed.json') === undefined) {
-    await seed(leerspoor);
-    directory.writeJson('seed.json', { seededAt: new Date().toISOString() });
-  }
+  const isSeeded = seed && (await recordOnce(seed, leerspoor, directory));
+  // After the seed, which goes twice as fast when nobody works on each of its events at once.
+  startSources();
+  if (isSeeded) await untilShown(seed, leerspoor);
   return leerspoor;
+}
+
+/** Whether it has recorded anything now. */
+async function recordOnce(seed: Seed, target: SeedTarget, directory: DataDirectory): Promise<boolean> {
+  const now = () => new Date().toISOString();
+  const before = directory.readJson('seed.json', seededSchema);
+  if (before?.recordedAt !== undefined) return false;
+  const startedAt = before?.startedAt ?? now();
+  directory.writeJson('seed.json', { startedAt });
+  await seed.record(target, new Date(startedAt));
+  directory.writeJson('seed.json', { startedAt, recordedAt: now() });
+  return true;
+}
+
+async function untilShown(seed: Seed, target: SeedTarget): Promise<void> {
+  const deadline = Date.now() + shownWithinMilliseconds;
+  while (!(await seed.isShown(target)) && Date.now() < deadline) await delay(50);
 }
 
 /** Signs a token as the template's user pool would. */

@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { callStreams, mended, type Shard, type StreamRecord, streamAnswers } from './dynamodb-streams.ts';
-import type { LocalFunction } from './local-function.ts';
 import { localAccount } from './template.ts';
 
 /** The properties of AWS::Lambda::EventSourceMapping that a stream has. */
@@ -13,6 +12,7 @@ export const streamMappingSchema = z.strictObject({
   BatchSize: z.number().int().min(1).default(100),
   BisectBatchOnFunctionError: z.boolean().default(false),
   MaximumRetryAttempts: z.number().int().default(-1),
+  MaximumRecordAgeInSeconds: z.number().int().default(-1),
   FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
   DestinationConfig: z.strictObject({ OnFailure: z.strictObject({ Destination: z.string() }) }).optional(),
   // Several batches of a shard at once is a matter of speed: here one at a time is fast enough.
@@ -23,8 +23,8 @@ export const streamMappingSchema = z.strictObject({
 type StreamMapping = z.infer<typeof streamMappingSchema>;
 
 /** By shard: the last sequence number that is dealt with, or that the shard is read to its end. */
-const checkpointSchema = z.record(z.string(), z.string());
-type Checkpoint = z.infer<typeof checkpointSchema>;
+export const checkpointSchema = z.record(z.string(), z.string());
+export type Checkpoint = z.infer<typeof checkpointSchema>;
 const shardEnd = 'SHARD_END';
 
 interface StreamEventSourceOptions {
@@ -33,8 +33,8 @@ interface StreamEventSourceOptions {
   readonly dynamodb: DynamoDBClient;
   /** Where its streams are. */
   readonly endpoint: string;
-  readonly target: LocalFunction;
-  readonly checkpoint: { read(): unknown; write(checkpoint: Checkpoint): void };
+  readonly target: { invoke(event: unknown): Promise<unknown> };
+  readonly checkpoint: { read(): Checkpoint | undefined; write(checkpoint: Checkpoint): void };
   /** Takes what was given up, for the on-failure destination. */
   readonly onGivenUp: (message: unknown) => void;
 }
@@ -45,10 +45,16 @@ const responseSchema = z
 
 const pollMilliseconds = { busiest: 10, idlest: 150 };
 
+/** Why records are given up, in Lambda's words. */
+type GivenUpCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
+
+/** How an invocation went: `failed` is all of it, `failedFrom` the place of the first record that failed. */
+type Outcome = 'done' | 'failed' | { readonly failedFrom: number };
+
 /**
  * Reads a table's stream and invokes a function with its records, as Lambda's event source mapping does: in order
  * for each shard, again from the first that failed, halved where one record spoils a batch, given up after so many
- * tries. Where it was is kept, so that a restart goes on there.
+ * tries or when too old. Where it was is kept, so that a restart goes on there.
  */
 export class StreamEventSource {
   readonly #options: StreamEventSourceOptions;
@@ -58,7 +64,7 @@ export class StreamEventSource {
 
   constructor(options: StreamEventSourceOptions) {
     this.#options = options;
-    this.#checkpoint = checkpointSchema.parse(options.checkpoint.read() ?? {});
+    this.#checkpoint = { ...options.checkpoint.read() };
   }
 
   start(): void {
@@ -76,15 +82,12 @@ export class StreamEventSource {
   }
 
   async #run(): Promise<void> {
-    const { Table } = await this.#options.dynamodb.send(
-      new DescribeTableCommand({ TableName: this.#options.tableName }),
-    );
-    const streamArn = Table?.LatestStreamArn;
-    if (streamArn === undefined) throw new Error(`${this.#options.tableName} has no stream`);
+    let streamArn: string | undefined;
     let iterators = new Map<string, string>();
     let wait = pollMilliseconds.busiest;
     while (!this.#isStopping) {
       try {
+        streamArn ??= await this.#findStream();
         if (iterators.size === 0) iterators = await this.#openShards(streamArn);
         const records = await this.#readOnce(iterators);
         wait = records > 0 ? pollMilliseconds.busiest : Math.min(pollMilliseconds.idlest, wait * 1.5);
@@ -97,6 +100,13 @@ export class StreamEventSource {
       }
       await this.#pause(wait);
     }
+  }
+
+  async #findStream(): Promise<string> {
+    const { dynamodb, tableName } = this.#options;
+    const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName: tableName }));
+    if (Table?.LatestStreamArn === undefined) throw new Error('the table has none');
+    return Table.LatestStreamArn;
   }
 
   /** Iterators for the shards whose parents are read to their end. */
@@ -156,76 +166,107 @@ export class StreamEventSource {
           Limit: this.#options.mapping.BatchSize,
         },
       );
-      if (Records.length > 0) {
-        await this.#handle(shardId, Records, 0);
-        if (this.#isStopping) return count;
-        this.#keep(shardId, sequenceNumberOf(Records.at(-1)));
-      }
+      if (Records.length > 0 && !(await this.#handle(shardId, Records))) return count;
       count += Records.length;
       if (NextShardIterator !== undefined) iterators.set(shardId, NextShardIterator);
       else {
         this.#keep(shardId, shardEnd);
-        iterators.delete(shardId);
+        // Its children may be read now: look for them, also while other shards go on.
+        iterators.clear();
+        return count;
       }
     }
     return count;
   }
 
-  /** Invokes the function until these records are dealt with, or given up. */
-  async #handle(shardId: string, records: readonly StreamRecord[], attemptsSoFar: number): Promise<void> {
-    const { mapping } = this.#options;
-    let left = records;
-    for (let attempts = attemptsSoFar; left.length > 0 && !this.#isStopping; ) {
-      const failedFrom = await this.#invoke(left);
-      if (failedFrom === undefined) return;
-      if (failedFrom > 0) this.#keep(shardId, sequenceNumberOf(left[failedFrom - 1]));
-      left = left.slice(failedFrom);
-      attempts += 1;
-      if (mapping.MaximumRetryAttempts >= 0 && attempts > mapping.MaximumRetryAttempts) {
-        this.#giveUp(shardId, left, attempts);
-        return;
+  /**
+   * Invokes the function until these records are dealt with, or given up.
+   *
+   * @param failures invocations of which the first of these records was part, and which failed
+   * @returns false when it was stopped before that
+   */
+  async #handle(shardId: string, records: readonly StreamRecord[], failures = 0): Promise<boolean> {
+    const { BisectBatchOnFunctionError, MaximumRetryAttempts } = this.#options.mapping;
+    let left = this.#withoutTooOld(shardId, records, failures);
+    let failed = failures;
+    while (left.length > 0) {
+      const outcome = await this.#invoke(left);
+      if (outcome === 'done') break;
+      // What a stop has cut off is no failure of the function's.
+      if (this.#isStopping) return false;
+      if (typeof outcome === 'object' && outcome.failedFrom > 0) {
+        this.#keep(shardId, sequenceNumberOf(left[outcome.failedFrom - 1]));
+        left = left.slice(outcome.failedFrom);
+        failed = 0;
       }
-      await this.#pause(Math.min(5_000, 50 * 2 ** attempts));
-      if (mapping.BisectBatchOnFunctionError && left.length > 1) {
+      failed += 1;
+      await this.#pause(Math.min(5_000, 50 * 2 ** failed));
+      if (this.#isStopping) return false;
+      if (outcome === 'failed' && BisectBatchOnFunctionError && left.length > 1) {
+        // Halving is not one of the retries that the mapping allows.
         const middle = Math.ceil(left.length / 2);
-        await this.#handle(shardId, left.slice(0, middle), attempts);
-        if (this.#isStopping) return;
-        this.#keep(shardId, sequenceNumberOf(left[middle - 1]));
-        await this.#handle(shardId, left.slice(middle), attempts);
-        return;
+        return (
+          (await this.#handle(shardId, left.slice(0, middle), failed - 1)) &&
+          (await this.#handle(shardId, left.slice(middle), failed - 1))
+        );
       }
+      if (MaximumRetryAttempts >= 0 && failed > MaximumRetryAttempts) {
+        this.#giveUp(shardId, left, failed, 'RetryAttemptsExhausted');
+        break;
+      }
+      left = this.#withoutTooOld(shardId, left, failed);
     }
+    this.#keep(shardId, sequenceNumberOf(records.at(-1)));
+    return true;
   }
 
-  /** The place of the first record that failed; undefined when none did. */
-  async #invoke(records: readonly StreamRecord[]): Promise<number | undefined> {
-    const { mapping, target } = this.#options;
+  /** Gives up the records that are older than the mapping allows, and answers with the others. */
+  #withoutTooOld(
+    shardId: string,
+    records: readonly StreamRecord[],
+    failures: number,
+  ): readonly StreamRecord[] {
+    const maximumAge = this.#options.mapping.MaximumRecordAgeInSeconds;
+    if (maximumAge < 0) return records;
+    const oldest = Date.now() / 1_000 - maximumAge;
+    const isTooOld = ({ dynamodb }: StreamRecord) =>
+      (dynamodb.ApproximateCreationDateTime ?? oldest) < oldest;
+    const tooOld = records.filter(isTooOld);
+    if (tooOld.length > 0) this.#giveUp(shardId, tooOld, failures, 'RecordAgeExceeded');
+    return records.filter((record) => !isTooOld(record));
+  }
+
+  async #invoke(records: readonly StreamRecord[]): Promise<Outcome> {
+    const { mapping, target, endpoint, tableName } = this.#options;
+    // Outside the try: that DynamoDB can't be read is no failure of the function's.
+    const whole = await Promise.all(records.map((record) => mended(endpoint, tableName, record)));
     try {
-      const { endpoint, tableName } = this.#options;
-      const whole = await Promise.all(records.map((record) => mended(endpoint, tableName, record)));
       const answer = await target.invoke({
         Records: whole.map((record) => lambdaRecord(record, mapping.EventSourceArn)),
       });
-      if (!mapping.FunctionResponseTypes.includes('ReportBatchItemFailures')) return undefined;
+      if (!mapping.FunctionResponseTypes.includes('ReportBatchItemFailures')) return 'done';
       const failures = responseSchema.parse(answer)?.batchItemFailures ?? [];
-      if (failures.length === 0) return undefined;
+      if (failures.length === 0) return 'done';
       const failed = new Set(failures.map(({ itemIdentifier }) => itemIdentifier));
+      const failedFrom = records.findIndex((record) => failed.has(sequenceNumberOf(record)));
       // What names no record of the batch means the whole batch.
-      return Math.max(
-        0,
-        records.findIndex((record) => failed.has(sequenceNumberOf(record))),
-      );
+      return failedFrom < 0 ? 'failed' : { failedFrom };
     } catch {
-      return 0;
+      return 'failed';
     }
   }
 
-  #giveUp(shardId: string, records: readonly StreamRecord[], attempts: number): void {
+  #giveUp(
+    shardId: string,
+    records: readonly StreamRecord[],
+    invocations: number,
+    condition: GivenUpCondition,
+  ): void {
     this.#options.onGivenUp({
       requestContext: {
         functionArn: this.#options.mapping.FunctionName,
-        condition: 'RetryAttemptsExhausted',
-        approximateInvokeCount: attempts,
+        condition,
+        approximateInvokeCount: invocations,
       },
       version: '1.0',
       timestamp: new Date().toISOString(),

@@ -1,13 +1,4 @@
-/** Where the API is, and how to be somebody there. */
-interface Target {
-  readonly url: string;
-  readonly tokenFor: (login: {
-    subject: string;
-    tenant: string;
-    roles: readonly string[];
-  }) => Promise<string>;
-  readonly now: Date;
-}
+import type { Seed, SeedTarget } from '../start.ts';
 
 export const demoTenant = 'demo';
 
@@ -146,16 +137,19 @@ const learners = {
 } as const;
 type LearnerId = keyof typeof learners;
 
+/** A company in the middle of its year. */
+export const demoSeed: Seed = { record, isShown };
+
+const tokenOf = ({ tokenFor }: SeedTarget) =>
+  tokenFor({ subject: 'demo-seed', tenant: demoTenant, roles: ['admin', 'hr', 'trainer'] });
+
 /**
- * Records a company in the middle of its year, through the same commands that its people would send. Every command
- * carries an Idempotency-Key, so a seeding that was cut off may be done again.
+ * Sends the same commands that the company's people would send. Every command carries an Idempotency-Key, so a seeding
+ * that was cut off may be done again, as of the same `now`: a key is refused for another content.
  */
-export async function seedDemo({ url, tokenFor, now }: Target): Promise<void> {
-  const token = await tokenFor({
-    subject: 'demo-seed',
-    tenant: demoTenant,
-    roles: ['admin', 'hr', 'trainer'],
-  });
+async function record(target: SeedTarget, now: Date): Promise<void> {
+  const { url } = target;
+  const token = await tokenOf(target);
   let commands = 0;
   const send = async (method: 'POST' | 'PUT', path: string, body: unknown): Promise<unknown> => {
     commands += 1;
@@ -259,6 +253,14 @@ export async function seedDemo({ url, tokenFor, now }: Target): Promise<void> {
     reason: 'Diploma van elders gezien',
   });
   await book(talk, 'E110', 'remote');
+}
+
+/** Whether Jan's certificate, which follows from the last of what is recorded of him, is on his timeline. */
+async function isShown(target: SeedTarget): Promise<boolean> {
+  const response = await fetch(`${target.url}/learners/E100/timeline`, {
+    headers: { authorization: `Bearer ${await tokenOf(target)}` },
+  });
+  return (await response.text()).includes('"CertificateIssued"');
 }
 
 function sessionIdOf(answer: unknown): string {
