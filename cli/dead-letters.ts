@@ -35,9 +35,11 @@ export async function deadLettersCommand(args: readonly string[]): Promise<strin
     },
     usage,
   );
-  const [action] = positionals;
+  const [action, ...rest] = positionals;
+  if ((action !== 'list' && action !== 'redrive') || rest.length > 0) throw new UsageError(`Usage: ${usage}`);
   const { sqs, all } = await connect(values.stack, values['data-dir']);
   const chosen = all.filter(({ queue }) => values.queue === undefined || queue === values.queue);
+  if (all.length === 0) throw new UsageError(`The stack ${values.stack} has no queues of dead letters.`);
   if (chosen.length === 0) {
     const names = all.map(({ queue }) => queue).join(', ');
     throw new UsageError(`There is no queue "${values.queue}". There are: ${names}.`);
@@ -46,19 +48,18 @@ export async function deadLettersCommand(args: readonly string[]): Promise<strin
     values.json
       ? JSON.stringify(rows)
       : rows.map(({ queue, messages }) => `${queue.padEnd(20)} ${messages}`).join('\n');
-  switch (action) {
-    case 'list':
-      return show(
-        await Promise.all(chosen.map(async ({ queue, url }) => ({ queue, messages: await count(sqs, url) }))),
-      );
-    case 'redrive': {
-      const rows: { queue: string; messages: number }[] = [];
-      for (const each of chosen) rows.push({ queue: each.queue, messages: await redrive(sqs, each) });
-      return show(rows);
-    }
-    default:
-      throw new UsageError(`Usage: ${usage}`);
+  if (action === 'list') {
+    return show(
+      await Promise.all(chosen.map(async ({ queue, url }) => ({ queue, messages: await count(sqs, url) }))),
+    );
   }
+  // All are looked at before one is touched, so that it is never done by half.
+  const ready = await Promise.all(chosen.map((each) => findSource(sqs, each)));
+  const rows: { queue: string; messages: number }[] = [];
+  for (const { queue, url, source } of ready) {
+    rows.push({ queue, messages: source === undefined ? 0 : await redrive(sqs, url, source) });
+  }
+  return show(rows);
 }
 
 const deadLettersOutput = /^(\w+)DeadLettersUrl$/;
@@ -98,17 +99,26 @@ async function count(sqs: SQSClient, url: string): Promise<number> {
   return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
 }
 
-/** Moves every message back to the queue that it came from, and answers how many there were. */
-async function redrive(sqs: SQSClient, { queue, url }: DeadLetters): Promise<number> {
+/**
+ * A queue with the one that its messages came from; without one when it is empty, so that nothing must go back.
+ *
+ * @throws UsageError when its messages came from no queue
+ */
+async function findSource(
+  sqs: SQSClient,
+  { queue, url }: DeadLetters,
+): Promise<DeadLetters & { readonly source?: string }> {
+  if ((await count(sqs, url)) === 0) return { queue, url };
   const { queueUrls } = await sqs.send(new ListDeadLetterSourceQueuesCommand({ QueueUrl: url }));
   const source = queueUrls?.[0];
-  const waiting = await count(sqs, url);
-  if (waiting === 0) return 0;
-  if (source === undefined) {
-    throw new UsageError(
-      `${queue} holds the places of records in the ledger's stream, not messages; docs/runbook.md says what to do.`,
-    );
-  }
+  if (source !== undefined) return { queue, url, source };
+  throw new UsageError(
+    `${queue} holds the places of records in the ledger's stream, not messages; docs/runbook.md says what to do. Redrive the others by --queue.`,
+  );
+}
+
+/** Moves every message back to the queue that it came from, and answers how many there were. */
+async function redrive(sqs: SQSClient, url: string, source: string): Promise<number> {
   let moved = 0;
   for (;;) {
     const { Messages = [] } = await sqs.send(

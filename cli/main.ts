@@ -19,11 +19,24 @@ async function main([name = '', ...args]: readonly string[]): Promise<void> {
   process.stdout.write(`${await command(args)}\n`);
 }
 
+/** What to tell of a failure that is not the program's; undefined for one that is. */
+function lineOf(error: unknown): string | undefined {
+  if (error instanceof UsageError || error instanceof StartError) return error.message;
+  if (!(error instanceof Error)) return undefined;
+  // Refusals of AWS, and what keeps us from asking it at all.
+  const isOfService = '$metadata' in error || '$fault' in error || 'tryNextLink' in error;
+  const isOfNetwork = 'syscall' in error && 'code' in error;
+  if (error.message === 'Region is missing') return 'No AWS region is chosen. Set AWS_REGION or AWS_PROFILE.';
+  if (!isOfService && !isOfNetwork) return undefined;
+  const reason = isOfNetwork && error.message === '' ? error.code : error.message;
+  return `AWS could not be asked, or refused: ${String(reason).replaceAll(/\s*\n\s*/g, ' ')} (${error.name})`;
+}
+
 try {
   await main(process.argv.slice(2));
 } catch (error) {
-  const isForPeople = error instanceof UsageError || error instanceof StartError;
-  if (!isForPeople) throw error;
-  console.error(error.message);
+  const line = lineOf(error);
+  if (line === undefined) throw error;
+  console.error(line);
   process.exitCode = 1;
 }

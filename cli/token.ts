@@ -31,7 +31,7 @@ export async function tokenCommand(args: readonly string[]): Promise<string> {
     );
   }
   const { tenant, role: roles, learner, expires } = values;
-  if (tenant === undefined) throw new UsageError(`--tenant is missing.\nUsage: ${usage}`);
+  if (tenant === undefined) throw new UsageError(`--tenant is missing. Usage: ${usage}`);
   for (const [option, id] of Object.entries({ tenant, learner })) {
     if (id !== undefined && !/^[A-Za-z0-9_-]{1,64}$/.test(id)) {
       throw new UsageError(`--${option} must be 1 to 64 of A-Z a-z 0-9 _ -, not "${id}".`);
@@ -39,17 +39,20 @@ export async function tokenCommand(args: readonly string[]): Promise<string> {
   }
   const unknown = roles.filter((role) => !groups.some((group) => group === role));
   if (roles.length === 0 || unknown.length > 0) {
-    throw new UsageError(`--role must be one or more of ${groups.join(', ')}.\nUsage: ${usage}`);
+    throw new UsageError(`--role must be one or more of ${groups.join(', ')}. Usage: ${usage}`);
   }
+  const expiresInSeconds = secondsOf(expires);
+  const subject = values.subject ?? learner ?? roles.join('-');
+  if (subject === '') throw new UsageError('--subject must not be empty.');
   const dataDirectory = values['data-dir'];
   const endpoints = readEndpoints(dataDirectory);
   const issuer = await TokenIssuer.open(join(resolve(dataDirectory), 'secrets'));
   return signToken(issuer, endpoints, {
-    subject: values.subject ?? learner ?? roles.join('-'),
+    subject,
     tenant,
     roles,
     learnerId: learner,
-    expiresInSeconds: secondsOf(expires),
+    expiresInSeconds,
   });
 }
 

@@ -15,6 +15,8 @@ export function readArguments<const Config extends ParseArgsConfig>(config: Conf
   try {
     return parseArgs<Config>(config);
   } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\nUsage: ${usage}`);
+    const reason = error instanceof Error ? error.message : String(error);
+    // Node explains some faults over several sentences and lines; the first one says it.
+    throw new UsageError(`${reason.split(/[.\n]/)[0]}. Usage: ${usage}`);
   }
 }
