@@ -68,6 +68,8 @@ async function main(): Promise<void> {
   if (failure) throw failure;
 }
 
+// Functions run in threads, which share the process's time zone: on AWS that is UTC.
+process.env.TZ = 'UTC';
 try {
   await main();
   process.exit(0);
