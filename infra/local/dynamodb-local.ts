@@ -38,7 +38,7 @@ export async function startDynamoDbLocal({
   await checkJava();
   const port = await freePort();
   const home = jarDirectory();
-  const script = '"$@" </dev/null & java=$!; { cat >/dev/null; kill -9 $java 2>/dev/null; } <&3 & wait $java';
+  const script = '"$@" </dev/null & java=$!; { read -r _; kill -9 $java 2>/dev/null; } <&3 & wait $java';
   const java = [
     'java',
     '-Xmx512m',
