@@ -2,7 +2,6 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
-  ListDeadLetterSourceQueuesCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
@@ -18,6 +17,8 @@ interface DeadLetters {
   /** What the stack's output calls it: `Timeline`, `Publisher`. */
   readonly queue: string;
   readonly url: string;
+  /** Where its messages came from; a reader of a stream has no such queue. */
+  readonly source?: string;
 }
 
 /** `leerspoor dead-letters`: what could not be handled, and handling it again once the cause is mended. */
@@ -54,9 +55,9 @@ export async function deadLettersCommand(args: readonly string[]): Promise<strin
     );
   }
   // All are looked at before one is touched, so that it is never done by half.
-  const ready = await Promise.all(chosen.map((each) => findSource(sqs, each)));
+  for (const each of chosen) await checkSource(sqs, each);
   const rows: { queue: string; messages: number }[] = [];
-  for (const { queue, url, source } of ready) {
+  for (const { queue, url, source } of chosen) {
     rows.push({ queue, messages: source === undefined ? 0 : await redrive(sqs, url, source) });
   }
   return show(rows);
@@ -88,7 +89,9 @@ async function connect(
 function deadLettersIn(outputs: Readonly<Record<string, string>>): readonly DeadLetters[] {
   return Object.entries(outputs).flatMap(([name, url]) => {
     const queue = deadLettersOutput.exec(name)?.[1];
-    return queue === undefined ? [] : [{ queue, url }];
+    if (queue === undefined) return [];
+    const source = outputs[`${queue}QueueUrl`];
+    return [{ queue, url, ...(source !== undefined && { source }) }];
   });
 }
 
@@ -99,19 +102,9 @@ async function count(sqs: SQSClient, url: string): Promise<number> {
   return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
 }
 
-/**
- * A queue with the one that its messages came from; without one when it is empty, so that nothing must go back.
- *
- * @throws UsageError when its messages came from no queue
- */
-async function findSource(
-  sqs: SQSClient,
-  { queue, url }: DeadLetters,
-): Promise<DeadLetters & { readonly source?: string }> {
-  if ((await count(sqs, url)) === 0) return { queue, url };
-  const { queueUrls } = await sqs.send(new ListDeadLetterSourceQueuesCommand({ QueueUrl: url }));
-  const source = queueUrls?.[0];
-  if (source !== undefined) return { queue, url, source };
+/** @throws UsageError when there are messages, which came from no queue */
+async function checkSource(sqs: SQSClient, { queue, url, source }: DeadLetters): Promise<void> {
+  if (source !== undefined || (await count(sqs, url)) === 0) return;
   throw new UsageError(
     `${queue} holds the places of records in the ledger's stream, not messages; docs/runbook.md says what to do. Redrive the others by --queue.`,
   );

@@ -2,7 +2,6 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
-  ListDeadLetterSourceQueuesCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
@@ -22,7 +21,6 @@ interface Waiting {
 
 /** What lies in each queue, by its URL. */
 let waiting: Record<string, Waiting[]> = {};
-let sourceOf: Record<string, string> = {};
 const timeline = 'https://sqs/timeline-dead';
 const courses = 'https://sqs/courses-dead';
 const publisher = 'https://sqs/publisher-dead';
@@ -36,6 +34,8 @@ beforeEach(() => {
         StackStatus: 'CREATE_COMPLETE',
         Outputs: [
           { OutputKey: 'ApiUrl', OutputValue: 'https://api' },
+          { OutputKey: 'TimelineQueueUrl', OutputValue: 'https://sqs/timeline' },
+          { OutputKey: 'CoursesQueueUrl', OutputValue: 'https://sqs/courses' },
           { OutputKey: 'TimelineDeadLettersUrl', OutputValue: timeline },
           { OutputKey: 'CoursesDeadLettersUrl', OutputValue: courses },
           { OutputKey: 'PublisherDeadLettersUrl', OutputValue: publisher },
@@ -44,12 +44,8 @@ beforeEach(() => {
     ],
   });
   waiting = { [timeline]: [], [courses]: [], [publisher]: [] };
-  sourceOf = { [timeline]: 'https://sqs/timeline', [courses]: 'https://sqs/courses' };
   sqs.on(GetQueueAttributesCommand).callsFake(({ QueueUrl }) => ({
     Attributes: { ApproximateNumberOfMessages: String(waiting[QueueUrl]?.length) },
-  }));
-  sqs.on(ListDeadLetterSourceQueuesCommand).callsFake(({ QueueUrl }) => ({
-    queueUrls: [sourceOf[QueueUrl]].filter((url) => url !== undefined),
   }));
   sqs.on(ReceiveMessageCommand).callsFake(({ QueueUrl }) => ({
     Messages: waiting[QueueUrl]?.slice(0, 10).map(({ id, body }) => ({ Body: body, ReceiptHandle: id })),

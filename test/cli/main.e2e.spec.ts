@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually, startTestLeerspoor, type TestLeerspoor } from '../support/leerspoor.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+async function leerspoor(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  try {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, ['cli/main.ts', ...args], {
+      cwd: root,
+      // Nothing of who runs the tests, and no question to the network for credentials.
+      env: { PATH: process.env.PATH ?? '', AWS_EC2_METADATA_DISABLED: 'true', ...environment },
+    });
+    return { code: 0, stdout, stderr };
+  } catch (error) {
+    const { code, stdout, stderr } = Object(error);
+    return { code, stdout, stderr };
+  }
+}
+const saying = (line: unknown) => ({ code: 1, stdout: '', stderr: line });
+
+describe('a command that can not be carried out says why in one line', () => {
+  const onAws = ['dead-letters', 'list', '--stack', 'Leerspoor'];
+  const region = { AWS_REGION: 'eu-west-1' };
+  const keys = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_MAX_ATTEMPTS: '1' };
+
+  it.each<[string, readonly string[], Readonly<Record<string, string>>, unknown]>([
+    [
+      'that there is not',
+      ['toke'],
+      {},
+      expect.stringMatching(/^There is no command "toke"\. There are: token, dead-letters.*\n$/),
+    ],
+    ['on AWS without a region', onAws, keys, 'No AWS region is chosen. Set AWS_REGION or AWS_PROFILE.\n'],
+    ['on AWS without credentials', onAws, region, expect.stringMatching(/^AWS .*credentials.*\n$/)],
+    [
+      'on AWS when that is out of reach',
+      onAws,
+      { ...region, ...keys, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
+      expect.stringMatching(/^AWS could not be asked, or refused: .*ECONNREFUSED.*\n$/),
+    ],
+  ])('%s', async (_name, args, environment, line) => {
+    expect(await leerspoor(args, environment)).toEqual(saying(line));
+  });
+});
+
+describe('with a running Leerspoor', () => {
+  let running: TestLeerspoor;
+  beforeAll(async () => {
+    running = await startTestLeerspoor();
+  });
+  afterAll(() => running.stop());
+  const here = (...args: readonly string[]) => leerspoor([...args, '--data-dir', running.dataDirectory]);
+
+  it('token gives a token that it takes', async () => {
+    const { stdout } = await here('token', '--tenant', 'acme', '--role', 'admin');
+    const headers = { authorization: `Bearer ${stdout.trim()}` };
+    expect((await fetch(`${running.url}/courses`, { headers })).status).toBe(200);
+  });
+
+  it('dead-letters lists what could not be handled, and redrive has it handled again', async () => {
+    const { endpoints } = running;
+    const sqs = new SQSClient({
+      endpoint: endpoints.sqs,
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const envelope = { detail: { note: 'no event at all' } };
+    await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: endpoints.outputs.TimelineDeadLettersUrl,
+        MessageBody: JSON.stringify(envelope),
+      }),
+    );
+    const timeline = ['--queue', 'Timeline', '--json'];
+    const listed = await here('dead-letters', 'list', ...timeline);
+    expect(JSON.parse(listed.stdout)).toEqual([{ queue: 'Timeline', messages: 1 }]);
+    const redriven = await here('dead-letters', 'redrive', ...timeline);
+    expect(JSON.parse(redriven.stdout)).toEqual([{ queue: 'Timeline', messages: 1 }]);
+    expect(JSON.parse((await here('dead-letters', 'list', ...timeline)).stdout)).toEqual([
+      { queue: 'Timeline', messages: 0 },
+    ]);
+    // It fails again, and waits for its next try.
+    await eventually(
+      () =>
+        sqs.send(
+          new GetQueueAttributesCommand({
+            QueueUrl: endpoints.outputs.TimelineQueueUrl,
+            AttributeNames: ['ApproximateNumberOfMessagesNotVisible'],
+          }),
+        ),
+      ({ Attributes }) => Attributes?.ApproximateNumberOfMessagesNotVisible === '1',
+    );
+    sqs.destroy();
+  });
+});
