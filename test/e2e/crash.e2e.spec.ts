@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Endpoints, readEndpoints } from '../../infra/local/data-directory.ts';
 import { signToken } from '../../infra/local/start.ts';
 import { TokenIssuer } from '../../infra/local/token-issuer.ts';
+import type { Commit } from '../../ledger/commit.ts';
 import { theoryAndPractice } from '../support/courses.ts';
 import { type Client, clientWith, commitsOf, eventually, ledgerOf } from '../support/leerspoor.ts';
 
@@ -106,30 +107,58 @@ it(`loses nothing acknowledged in ${crashes} crashes, and timelines equal the le
   const ledger = ledgerOf(endpoints);
   for (const learnerId of learnerIds) {
     const commits = await commitsOf(ledger, `acme#enrolment#bhv.${learnerId}`);
-    const written = new Set(commits.map(({ commandId }) => `${learnerId} ${commandId}`));
-    const lost = [...acknowledged].filter((key) => key.startsWith(`${learnerId} `) && !written.has(key));
+    const written = commits.map(({ commandId }) => `${learnerId} ${commandId}`);
+    const lost = [...acknowledged].filter((key) => key.startsWith(`${learnerId} `) && !written.includes(key));
     expect(lost).toEqual([]);
+    expect(new Set(written).size, 'no command is written twice').toBe(commits.length);
 
-    const events = commits.flatMap((commit) => commit.events.map(({ id }) => id)).sort();
+    const expected = commits.flatMap(entriesOf);
     const shown = await eventually(
       () => wholeTimeline(client, learnerId),
-      (ids) => ids.length >= events.length,
+      (entries) => entries.length >= expected.length,
       30_000,
     );
-    expect(shown.sort()).toEqual(events);
+    const byId = (one: Entry, other: Entry) => (one.eventId < other.eventId ? -1 : 1);
+    expect(shown.toSorted(byId)).toEqual(expected.toSorted(byId));
+    expect(shown).toEqual(shown.toSorted((one, other) => (one.occurredAt < other.occurredAt ? 1 : -1)));
+
+    const minutes = commits.length - 1;
     const { body } = await client('GET', `/enrolments/bhv.${learnerId}`);
-    expect(body.minutes).toBe(commits.length - 1);
+    expect(body.minutes).toBe(minutes);
+    await eventually(
+      () => client('GET', `/learners/${learnerId}/enrolments`),
+      (answer) => answer.body.items[0]?.minutes === minutes,
+      30_000,
+    );
   }
   expect(acknowledged.size).toBeGreaterThan(crashes);
 });
 
-async function wholeTimeline(client: Client, learnerId: string): Promise<string[]> {
-  const ids: string[] = [];
+interface Entry {
+  readonly eventId: string;
+  readonly occurredAt: string;
+}
+
+/** What a timeline must show of a commit, from the contract alone. */
+function entriesOf({ events, recordedAt }: Commit): Entry[] {
+  return events.map(({ id, type, occurredAt }) => ({
+    eventId: id,
+    occurredAt,
+    recordedAt,
+    type,
+    title: expect.any(String),
+    courseId: 'bhv',
+    ...(type === 'ActivityProgressed' && { activityId: 'theory', minutes: 1 }),
+  }));
+}
+
+async function wholeTimeline(client: Client, learnerId: string): Promise<Entry[]> {
+  const entries: Entry[] = [];
   let cursor = '';
   do {
     const { body } = await client('GET', `/learners/${learnerId}/timeline?limit=200${cursor}`);
-    ids.push(...body.items.map(({ eventId }: { eventId: string }) => eventId));
+    entries.push(...body.items);
     cursor = body.nextCursor === undefined ? '' : `&cursor=${body.nextCursor}`;
   } while (cursor !== '');
-  return ids;
+  return entries;
 }
