@@ -192,8 +192,6 @@ export class StreamEventSource {
     while (left.length > 0) {
       const outcome = await this.#invoke(left);
       if (outcome === 'done') break;
-      // What a stop has cut off is no failure of the function's.
-      if (this.#isStopping) return false;
       if (typeof outcome === 'object' && outcome.failedFrom > 0) {
         this.#keep(shardId, sequenceNumberOf(left[outcome.failedFrom - 1]));
         left = left.slice(outcome.failedFrom);
@@ -201,6 +199,7 @@ export class StreamEventSource {
       }
       failed += 1;
       await this.#pause(Math.min(5_000, 50 * 2 ** failed));
+      // What a stop has cut off is no failure of the function's.
       if (this.#isStopping) return false;
       if (outcome === 'failed' && BisectBatchOnFunctionError && left.length > 1) {
         // Halving is not one of the retries that the mapping allows.
