@@ -7,7 +7,7 @@ const setup: LambdaSetup = workerData;
 const port = parentPort;
 if (!port) throw new Error('This file runs as a worker');
 
-const loading = import(setup.modulePath);
+const loading = import(setup.moduleUrl);
 // A bundle that can't be loaded fails each invocation, as on AWS, and not the thread.
 loading.catch(() => undefined);
 
