@@ -235,9 +235,7 @@ describe('while it runs', () => {
   it('says so and ends when its database does', async () => {
     const { child, said, ended, ready } = start();
     await ready;
-    const [java] = await processesBelow(child.pid);
-    if (java === undefined) throw new Error('DynamoDB Local is a process of its own');
-    process.kill(-java, 'SIGKILL');
+    process.kill(-(await databaseOf(child.pid)), 'SIGKILL');
     expect(await ended).toBe(1);
     expect(said.stderr).toContain(`DynamoDB Local has ended; see ${join(data, 'logs', 'dynamodb.log')}.\n`);
   });
@@ -278,13 +276,14 @@ describe('when it is killed while it records the demo', () => {
   });
 });
 
-/** The process ids of a process's children. */
-async function processesBelow(parent: number | undefined): Promise<number[]> {
-  const ps = run(['-A', '-o', 'pid=,ppid='], {}, 'ps');
+/** The leader of the group in which a program's DynamoDB Local runs; beside it there may be a compiler for a while. */
+async function databaseOf(program: number | undefined): Promise<number> {
+  const ps = run(['-A', '-o', 'pid=,ppid=,args='], {}, 'ps');
   await ps.ended;
-  const rows = ps.said.stdout
-    .trim()
-    .split('\n')
-    .map((row) => row.trim().split(/\s+/).map(Number));
-  return rows.flatMap(([pid, ppid]) => (pid !== undefined && ppid === parent ? [pid] : []));
+  const row = ps.said.stdout.split('\n').find((line) => {
+    const [, parent, ...command] = line.trim().split(/\s+/);
+    return Number(parent) === program && command.some((argument) => argument.endsWith('DynamoDBLocal.jar'));
+  });
+  if (row === undefined) throw new Error('DynamoDB Local is a process of its own');
+  return Number.parseInt(row.trim(), 10);
 }
