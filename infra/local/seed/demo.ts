@@ -166,7 +166,9 @@ async function record(target: SeedTarget, now: Date): Promise<void> {
     if (!response.ok) throw new Error(`Seeding: ${method} ${path} answered ${response.status}: ${text}`);
     return text === '' ? undefined : JSON.parse(text);
   };
-  const at = (milliseconds: number) => new Date(now.getTime() + milliseconds).toISOString();
+  // Sessions begin on the quarter.
+  const quarter = now.getTime() - (now.getTime() % (15 * minutes));
+  const at = (milliseconds: number) => new Date(quarter + milliseconds).toISOString();
 
   await send('PUT', '/courses/bhv', bhv);
   await send('PUT', '/courses/heftruck', forklift);
@@ -208,7 +210,7 @@ async function record(target: SeedTarget, now: Date): Promise<void> {
 
   // The day in the room was last month, is coming to its end now, and comes again.
   await schedule('bhv', 'practice', -30 * days, 240, { onSite: 12, remote: 8 });
-  const today = await schedule('bhv', 'practice', -230 * minutes, 240, { onSite: 3, remote: 4 });
+  const today = await schedule('bhv', 'practice', -225 * minutes, 240, { onSite: 3, remote: 4 });
   const coming = await schedule('bhv', 'practice', 14 * days, 240, { onSite: 2, remote: 4 });
   await schedule('bhv', 'webinar', 21 * days, 60, { onSite: 10, remote: 40 });
   const talk = await schedule('heftruck', 'discussion', 2 * days, 60, { onSite: 0, remote: 20 });
