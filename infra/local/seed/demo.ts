@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Seed, SeedTarget } from '../start.ts';
 
 export const demoTenant = 'demo';
@@ -150,15 +151,14 @@ const tokenOf = ({ tokenFor }: SeedTarget) =>
 async function record(target: SeedTarget, now: Date): Promise<void> {
   const { url } = target;
   const token = await tokenOf(target);
-  let commands = 0;
   const send = async (method: 'POST' | 'PUT', path: string, body: unknown): Promise<unknown> => {
-    commands += 1;
+    const content = createHash('sha256').update(JSON.stringify([method, path, body]));
     const response = await fetch(`${url}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${token}`,
         'content-type': 'application/json',
-        'idempotency-key': `demo-seed-${commands}`,
+        'idempotency-key': `demo-seed-${content.digest('base64url')}`,
       },
       body: JSON.stringify(body),
     });
@@ -172,15 +172,13 @@ async function record(target: SeedTarget, now: Date): Promise<void> {
 
   await send('PUT', '/courses/bhv', bhv);
   await send('PUT', '/courses/heftruck', forklift);
-  for (const [learnerId, learner] of Object.entries(learners)) {
-    const email = `${learnerId.toLowerCase()}@demo.example`;
-    await send('PUT', `/learners/${learnerId}`, {
-      ...learner,
-      email,
-      employeeNumber: `00${learnerId.slice(1)}`,
-    });
-  }
-
+  const register = async () => {
+    for (const [learnerId, learner] of Object.entries(learners)) {
+      const email = `${learnerId.toLowerCase()}@demo.example`;
+      const employeeNumber = `00${learnerId.slice(1)}`;
+      await send('PUT', `/learners/${learnerId}`, { ...learner, email, employeeNumber });
+    }
+  };
   const schedule = async (
     courseId: string,
     activityId: string,
@@ -208,53 +206,62 @@ async function record(target: SeedTarget, now: Date): Promise<void> {
   const book = (sessionId: string, learnerId: LearnerId, mode: string) =>
     send('POST', `/sessions/${sessionId}/bookings`, { learnerId, mode });
 
-  // The day in the room was last month, is coming to its end now, and comes again.
-  await schedule('bhv', 'practice', -30 * days, 240, { onSite: 12, remote: 8 });
-  const today = await schedule('bhv', 'practice', -225 * minutes, 240, { onSite: 3, remote: 4 });
-  const coming = await schedule('bhv', 'practice', 14 * days, 240, { onSite: 2, remote: 4 });
-  await schedule('bhv', 'webinar', 21 * days, 60, { onSite: 10, remote: 40 });
-  const talk = await schedule('heftruck', 'discussion', 2 * days, 60, { onSite: 0, remote: 20 });
-  await schedule('heftruck', 'practice', 9 * days, 360, { onSite: 6, remote: 0 });
-
-  const bhvLearners: LearnerId[] = ['E100', 'E101', 'E102', 'E103', 'E104', 'E105', 'E106', 'E107', 'E108'];
-  for (const learnerId of bhvLearners) await enrol('bhv', learnerId);
-  for (const learnerId of ['E100', 'E101', 'E102', 'E103', 'E104', 'E105'] as const) {
-    await progress('bhv', learnerId, { activityId: 'theory', progress: 0.4, secondsSpent: 1800 });
-    await progress('bhv', learnerId, { activityId: 'theory', progress: 0.8, secondsSpent: 1500 });
-    await progress('bhv', learnerId, { activityId: 'theory', progress: 1, secondsSpent: 900, score: 0.85 });
-  }
-  await progress('bhv', 'E106', { activityId: 'theory', progress: 0.3, secondsSpent: 1200 });
-  await progress('bhv', 'E107', { activityId: 'theory', progress: 1, secondsSpent: 5400, score: 0.55 });
-  await book(today, 'E100', 'on-site');
-  await book(today, 'E101', 'remote');
-  await book(today, 'E102', 'on-site');
-  await send('POST', `/sessions/${today}/attendance`, {
-    rows: [
-      { learnerId: 'E100', status: 'present', mode: 'on-site' },
-      { learnerId: 'E101', status: 'late', mode: 'remote', minutes: 225 },
-      { learnerId: 'E102', status: 'left-early', mode: 'on-site', minutes: 120 },
-    ],
-  });
-  await book(coming, 'E103', 'on-site');
-  await book(coming, 'E104', 'on-site');
-  await book(coming, 'E105', 'on-site');
-  await send('POST', '/enrolments/bhv.E108/withdraw', { reason: 'Andere functie' });
-
-  for (const learnerId of ['E101', 'E109', 'E110', 'E111'] as const) await enrol('heftruck', learnerId);
-  await progress('heftruck', 'E109', { activityId: 'pretest', progress: 1, secondsSpent: 900, score: 0.95 });
-  await progress('heftruck', 'E110', { activityId: 'lecture', progress: 1, secondsSpent: 2700 });
-  await progress('heftruck', 'E110', {
-    activityId: 'simulation',
-    progress: 1,
-    secondsSpent: 3000,
-    score: 0.4,
-  });
-  await progress('heftruck', 'E111', { activityId: 'lecture', progress: 0.5, secondsSpent: 1500 });
-  await send('POST', '/enrolments/heftruck.E109/exemptions', {
-    activityId: 'simulation',
-    reason: 'Diploma van elders gezien',
-  });
-  await book(talk, 'E110', 'remote');
+  const train = async () => {
+    // The day in the room was last month, is coming to its end now, and comes again.
+    await schedule('bhv', 'practice', -30 * days, 240, { onSite: 12, remote: 8 });
+    const today = await schedule('bhv', 'practice', -225 * minutes, 240, { onSite: 3, remote: 4 });
+    const coming = await schedule('bhv', 'practice', 14 * days, 240, { onSite: 2, remote: 4 });
+    await schedule('bhv', 'webinar', 21 * days, 60, { onSite: 10, remote: 40 });
+    const bhvLearners: LearnerId[] = ['E100', 'E101', 'E102', 'E103', 'E104', 'E105', 'E106', 'E107', 'E108'];
+    for (const learnerId of bhvLearners) await enrol('bhv', learnerId);
+    for (const learnerId of ['E100', 'E101', 'E102', 'E103', 'E104', 'E105'] as const) {
+      await progress('bhv', learnerId, { activityId: 'theory', progress: 0.4, secondsSpent: 1800 });
+      await progress('bhv', learnerId, { activityId: 'theory', progress: 0.8, secondsSpent: 1500 });
+      await progress('bhv', learnerId, { activityId: 'theory', progress: 1, secondsSpent: 900, score: 0.85 });
+    }
+    await progress('bhv', 'E106', { activityId: 'theory', progress: 0.3, secondsSpent: 1200 });
+    await progress('bhv', 'E107', { activityId: 'theory', progress: 1, secondsSpent: 5400, score: 0.55 });
+    await book(today, 'E100', 'on-site');
+    await book(today, 'E101', 'remote');
+    await book(today, 'E102', 'on-site');
+    await send('POST', `/sessions/${today}/attendance`, {
+      rows: [
+        { learnerId: 'E100', status: 'present', mode: 'on-site' },
+        { learnerId: 'E101', status: 'late', mode: 'remote', minutes: 225 },
+        { learnerId: 'E102', status: 'left-early', mode: 'on-site', minutes: 120 },
+      ],
+    });
+    await book(coming, 'E103', 'on-site');
+    await book(coming, 'E104', 'on-site');
+    await book(coming, 'E105', 'on-site');
+    await send('POST', '/enrolments/bhv.E108/withdraw', { reason: 'Andere functie' });
+  };
+  const drive = async () => {
+    const talk = await schedule('heftruck', 'discussion', 2 * days, 60, { onSite: 0, remote: 20 });
+    await schedule('heftruck', 'practice', 9 * days, 360, { onSite: 6, remote: 0 });
+    for (const learnerId of ['E101', 'E109', 'E110', 'E111'] as const) await enrol('heftruck', learnerId);
+    await progress('heftruck', 'E109', {
+      activityId: 'pretest',
+      progress: 1,
+      secondsSpent: 900,
+      score: 0.95,
+    });
+    await progress('heftruck', 'E110', { activityId: 'lecture', progress: 1, secondsSpent: 2700 });
+    await progress('heftruck', 'E110', {
+      activityId: 'simulation',
+      progress: 1,
+      secondsSpent: 3000,
+      score: 0.4,
+    });
+    await progress('heftruck', 'E111', { activityId: 'lecture', progress: 0.5, secondsSpent: 1500 });
+    await send('POST', '/enrolments/heftruck.E109/exemptions', {
+      activityId: 'simulation',
+      reason: 'Diploma van elders gezien',
+    });
+    await book(talk, 'E110', 'remote');
+  };
+  // None waits for what another records.
+  await Promise.all([register(), train(), drive()]);
 }
 
 /** Whether Jan's certificate, which follows from the last of what is recorded of him, is on his timeline. */
