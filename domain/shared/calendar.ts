@@ -16,3 +16,31 @@ export function addMonths(time: string, months: number): string {
 export function addDays(time: string, days: number): string {
   return new Date(Date.parse(time) + days * 86_400_000).toISOString();
 }
+
+/** The day (yyyy-mm-dd) after a day. */
+export function dayAfter(day: string): string {
+  return addDays(day, 1).slice(0, 10);
+}
+
+/** The day (yyyy-mm-dd) that it is at a moment, in a time zone by its IANA name. */
+export function dayIn(timeZone: string, time: string): string {
+  return localTimeIn(timeZone, Date.parse(time)).slice(0, 10);
+}
+
+/**
+ * The moment at which clocks in a time zone show a local time (yyyy-mm-ddThh:mm:ss). Of an hour that clocks show
+ * twice it is one of both; an hour that they skip is the same time before or after the skip.
+ */
+export function momentIn(timeZone: string, localTime: string): string {
+  const asUtc = Date.parse(`${localTime}Z`);
+  const aheadAt = (moment: number) => Date.parse(`${localTimeIn(timeZone, moment)}Z`) - moment;
+  // The second look is for a clock that changes between the moment and its first guess.
+  const guess = asUtc - aheadAt(asUtc);
+  return new Date(asUtc - aheadAt(guess)).toISOString();
+}
+
+function localTimeIn(timeZone: string, moment: number): string {
+  // Swedish writes dates as ISO does, so that no parts have to be put together.
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
+  return format.format(moment).replace(' ', 'T');
+}

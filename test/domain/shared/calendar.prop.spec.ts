@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addMonths } from '../../../domain/shared/calendar.ts';
+import { addMonths, dayIn, momentIn } from '../../../domain/shared/calendar.ts';
 
 const time = fc
   .date({ min: new Date('2000-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })
@@ -40,6 +40,20 @@ describe('whenever months are added', () => {
       fc.property(time, time, months, (one, other, count) => {
         const [earlier, later] = one < other ? [one, other] : [other, one];
         expect(addMonths(earlier, count).slice(0, 10) <= addMonths(later, count).slice(0, 10)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('whenever a local time is asked for', () => {
+  const timeZone = fc.constantFrom('Europe/Amsterdam', 'America/Curacao', 'Asia/Kolkata', 'UTC');
+
+  it('gives a moment at which it is that day there', () => {
+    fc.assert(
+      fc.property(time, timeZone, (local, zone) => {
+        const [day = ''] = local.split('T');
+        expect(dayIn(zone, momentIn(zone, `${day}T00:00:00`))).toBe(day);
+        expect(dayIn(zone, momentIn(zone, `${day}T23:59:59`))).toBe(day);
       }),
     );
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addDays, addMonths } from '../../../domain/shared/calendar.ts';
+import { addDays, addMonths, dayAfter, dayIn, momentIn } from '../../../domain/shared/calendar.ts';
 
 describe('when months are added', () => {
   it.each([
@@ -28,5 +28,41 @@ describe('when months are added', () => {
 describe('when days are added', () => {
   it('adds 24 hours for each, also where clocks are put forward', () => {
     expect(addDays('2026-03-28T12:00:00.000Z', 2)).toBe('2026-03-30T12:00:00.000Z');
+  });
+});
+
+describe('when a day is asked for', () => {
+  it('is the one after, over the ends of months and years', () => {
+    expect(dayAfter('2026-06-30')).toBe('2026-07-01');
+    expect(dayAfter('2028-02-28')).toBe('2028-02-29');
+    expect(dayAfter('2026-12-31')).toBe('2027-01-01');
+  });
+
+  it('is the day that the clocks show there', () => {
+    expect(dayIn('Europe/Amsterdam', '2026-03-31T21:59:59.999Z')).toBe('2026-03-31');
+    expect(dayIn('Europe/Amsterdam', '2026-03-31T22:00:00.000Z')).toBe('2026-04-01');
+    expect(dayIn('Europe/Amsterdam', '2026-12-31T23:00:00.000Z')).toBe('2027-01-01');
+    expect(dayIn('America/Curacao', '2026-04-01T03:59:00.000Z')).toBe('2026-03-31');
+  });
+});
+
+describe('when clocks show a time', () => {
+  it.each([
+    ['in winter', '2026-01-15T01:30:00', '2026-01-15T00:30:00.000Z'],
+    ['in summer', '2026-07-15T01:30:00', '2026-07-14T23:30:00.000Z'],
+    ['just before they go forward', '2026-03-29T01:59:59', '2026-03-29T00:59:59.000Z'],
+    ['just after', '2026-03-29T03:00:00', '2026-03-29T01:00:00.000Z'],
+    ['just after they went back', '2026-10-25T03:00:00', '2026-10-25T02:00:00.000Z'],
+  ])('knows the moment: %s', (_case, localTime, moment) => {
+    expect(momentIn('Europe/Amsterdam', localTime)).toBe(moment);
+  });
+
+  it('finds a moment for times that they skip or show twice', () => {
+    expect(['2026-03-29T00:30:00.000Z', '2026-03-29T01:30:00.000Z']).toContain(
+      momentIn('Europe/Amsterdam', '2026-03-29T02:30:00'),
+    );
+    expect(['2026-10-25T00:30:00.000Z', '2026-10-25T01:30:00.000Z']).toContain(
+      momentIn('Europe/Amsterdam', '2026-10-25T02:30:00'),
+    );
   });
 });
