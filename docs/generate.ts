@@ -4,6 +4,7 @@ import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { certificateEvents } from '../domain/certificate/events.ts';
 import { courseEvents } from '../domain/course/events.ts';
 import { enrolmentEvents } from '../domain/enrolment/events.ts';
+import { importEvents } from '../domain/import/events.ts';
 import { learnerEvents } from '../domain/learner/events.ts';
 import { sessionEvents } from '../domain/session/events.ts';
 import { declarations } from '../functions/http/declarations.ts';
@@ -112,6 +113,7 @@ const catalogues = {
   enrolment: enrolmentEvents,
   certificate: certificateEvents,
   learner: learnerEvents,
+  import: importEvents,
 };
 
 /** events.md: every event that is stored, from the catalogues by which events are read. */

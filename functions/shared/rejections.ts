@@ -1,6 +1,7 @@
 import type { CertificateRejection } from '../../domain/certificate/decide.ts';
 import type { CourseRejection } from '../../domain/course/decide.ts';
 import type { EnrolmentRejection } from '../../domain/enrolment/decide.ts';
+import type { ImportRejection } from '../../domain/import/decide.ts';
 import type { LearnerRejection } from '../../domain/learner/decide.ts';
 import type { SessionRejection } from '../../domain/session/decide.ts';
 import { isLedgerError, type LedgerErrorCode } from '../../ledger/errors.ts';
@@ -13,6 +14,7 @@ export type DomainRejection =
   | SessionRejection
   | CertificateRejection
   | LearnerRejection
+  | ImportRejection
   | BookingRejection;
 
 /** What stands between a learner and a seat in the enrolment rather than in the session. */
@@ -104,6 +106,17 @@ const sentences: Sentences = {
     detail: ({ missing }) => `The activity is not about to open: ${quoted(missing)} still come before it.`,
   },
   'unknown-certificate': { status: 404, detail: () => 'This certificate does not exist.' },
+  'unknown-import': { status: 404, detail: () => 'This import does not exist.' },
+  'import-not-stopped': { status: 409, detail: () => 'Nothing stopped this import; it needs no approval.' },
+  'import-stopped': { status: 409, detail: () => 'The import is stopped. Approve it first.' },
+  'another-import-begun': {
+    status: 409,
+    detail: ({ importId }) => `Import ${importId} is under way, and comes first.`,
+  },
+  'too-many-imports': {
+    status: 409,
+    detail: ({ maximum }) => `${maximum} files wait already. Approve those that are stopped, or try later.`,
+  },
   'learner-erased': { status: 409, detail: () => 'This learner was erased. Use another id.' },
 };
 

@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { certificate } from '../../domain/certificate/state.ts';
 import { course } from '../../domain/course/state.ts';
 import { enrolment } from '../../domain/enrolment/state.ts';
+import { importLine } from '../../domain/import/state.ts';
 import { learner } from '../../domain/learner/state.ts';
 import { session } from '../../domain/session/state.ts';
 import { eventFixtures } from '../support/event-fixtures.ts';
 
 // What was stored once must be read for ever: a fixture is added for a new schemaVersion, never changed.
-describe.each([course, session, enrolment, certificate, learner])(
+describe.each([course, session, enrolment, certificate, learner, importLine])(
   'the stored events of a $type',
   ({ type, events }) => {
     const fixtures = eventFixtures(type);
