@@ -1,33 +1,204 @@
-import type { Decision } from '../shared/decision.ts';
+import { type Decision, unreachable } from '../shared/decision.ts';
 import type { Employment, LearnerEvent, PersonalDataReference } from './events.ts';
-import type { LearnerState } from './state.ts';
+import { type Employee, type LearnerState, learner, standingOn } from './state.ts';
 
-export interface PutLearner {
-  readonly personalData: PersonalDataReference;
-  readonly employment: Employment;
+/** `today` is the day (yyyy-mm-dd) that it is at `now`, where the company is. */
+interface OnDay {
+  readonly today: string;
   readonly now: string;
 }
+/** The whole of what HR knows: a field that is absent is not known any more. */
+export interface PutLearner extends OnDay {
+  readonly personalData: PersonalDataReference;
+  readonly employment: Employment;
+}
+export interface ImportEmployee extends PutLearner {
+  /** What a column of the file says, if it has one. */
+  readonly isInService: boolean | undefined;
+}
+export type PassDay = OnDay;
+export type LeaveAbsent = OnDay;
 
 export type LearnerRejection = { readonly rejected: 'learner-erased' };
 
-/** Registers a learner, or records what changed; the same again changes nothing. */
-export function putLearner(
-  state: LearnerState,
-  { personalData, employment, now }: PutLearner,
-): Decision<LearnerEvent, LearnerRejection> {
-  const data = { personalData, ...employment };
+type LearnerDecision = Decision<LearnerEvent, LearnerRejection>;
+
+/**
+ * Registers a learner, or records what changed; the same again changes nothing. The days decide where the learner
+ * stands: with a last day that is over they leave, without one they come back.
+ */
+export function putLearner(state: LearnerState, command: PutLearner): LearnerDecision {
+  return brought(state, { ...command, isInService: undefined }, 'register-leavers');
+}
+
+/**
+ * Brings a learner to what a row of HR's file says: joins, changes, leaves, comes back; the same row again changes
+ * nothing. Who is not known and has left already is not registered. Afterwards the learner's employment is that of
+ * the command, with a last day for who left without one.
+ */
+export function importEmployee(state: LearnerState, command: ImportEmployee): LearnerDecision {
+  return brought(state, command, 'pass-by-leavers');
+}
+
+/**
+ * Decides what a day brings by itself: an expected learner starts on the first day, and leaves on the day after the
+ * last. Asked again, nothing; asked after days were missed, all that they brought.
+ */
+export function passDay(state: LearnerState, { today, now }: PassDay): readonly LearnerEvent[] {
   switch (state.status) {
     case 'none':
-      return [{ type: 'LearnerRegistered', occurredAt: now, data }];
+    case 'left':
+    case 'erased':
+      return [];
+    case 'active':
+    case 'expected': {
+      const { startsOn = today, endsOn } = state.employment;
+      const isOver = endsOn !== undefined && endsOn < today;
+      // Who was to leave before the first day has never been there.
+      const starts = state.status === 'expected' && startsOn <= (isOver ? endsOn : today);
+      return [...(starts ? [startedOn(startsOn, now)] : []), ...(isOver ? [leftOn(endsOn, now)] : [])];
+    }
+    default:
+      return unreachable(state);
+  }
+}
+
+/** Lets a learner leave who is not in a file that should hold everyone. Today was the last day, unless that is over. */
+export function leaveAbsent(state: LearnerState, { today, now }: LeaveAbsent): readonly LearnerEvent[] {
+  switch (state.status) {
+    case 'none':
+    case 'left':
+    case 'erased':
+      return [];
+    case 'active':
+    case 'expected': {
+      const { endsOn = today } = state.employment;
+      return [leftOn(endsOn < today ? endsOn : today, now)];
+    }
+    default:
+      return unreachable(state);
+  }
+}
+
+function brought(
+  state: LearnerState,
+  { personalData, employment, isInService, today, now }: ImportEmployee,
+  unknown: 'register-leavers' | 'pass-by-leavers',
+): LearnerDecision {
+  const standing = standingOn(today, employment, isInService);
+  switch (state.status) {
     case 'erased':
       return { rejected: 'learner-erased' };
+    case 'none': {
+      if (standing === 'left' && unknown === 'pass-by-leavers') return [];
+      const registered: LearnerEvent = {
+        type: 'LearnerRegistered',
+        occurredAt: now,
+        data: { personalData, ...employment, ...(standing === 'expected' && { isExpected: true }) },
+      };
+      if (standing !== 'left') return [registered];
+      return [registered, leftOn(employment.endsOn ?? today, now)];
+    }
+    case 'expected':
     case 'active':
     case 'left': {
-      const isSame =
-        state.personalData?.digest === personalData.digest && isSameEmployment(state.employment, employment);
-      return isSame ? [] : [{ type: 'LearnerChanged', occurredAt: now, data }];
+      const command = { personalData, employment, today, now };
+      switch (standing) {
+        case 'left':
+          return broughtOut(state, command);
+        case 'active':
+          return broughtIn(state, command);
+        case 'expected':
+          return putOff(state, command);
+        default:
+          return unreachable(standing);
+      }
     }
+    default:
+      return unreachable(state);
   }
+}
+
+function broughtOut(state: Employee, command: PutLearner): readonly LearnerEvent[] {
+  const { employment, today, now } = command;
+  const { endsOn: known = today } = state.employment;
+  // Whether the learner left by that day yet or not: it is over.
+  const lastDay = state.status === 'left' || known < today ? known : today;
+  const endsOn = employment.endsOn ?? lastDay;
+  const whole = { ...command, employment: { ...employment, endsOn } };
+  if (state.status === 'left') return changed(state, whole);
+  const left = leftOn(endsOn, now);
+  // Leaving sets the last day itself: when nothing else is new there is no more to record.
+  const { employment: before } = state;
+  return [...changed({ ...state, employment: { ...before, endsOn } }, whole), left];
+}
+
+function broughtIn(state: Employee, command: PutLearner): readonly LearnerEvent[] {
+  const { employment, today, now } = command;
+  const { startsOn = today } = employment;
+  switch (state.status) {
+    case 'expected':
+      return [...changed(state, command), startedOn(startsOn, now)];
+    case 'left': {
+      const returned: LearnerEvent = { type: 'LearnerReturned', occurredAt: now, data: { startsOn } };
+      const back = learner.evolve(state, returned);
+      return [returned, ...(isEmployee(back) ? changed(back, command) : [])];
+    }
+    case 'active':
+      return changed(state, command);
+    default:
+      return unreachable(state.status);
+  }
+}
+
+/**
+ * The first day is still to come. Who is in service stays so: that is the first day of the next contract, or a
+ * correction, and sends nobody home. Who left is expected again.
+ */
+function putOff(state: Employee, command: PutLearner): readonly LearnerEvent[] {
+  const expected = { isExpected: true };
+  switch (state.status) {
+    case 'expected':
+      return changed(state, command, expected);
+    case 'left':
+      return [changeOf(command, expected)];
+    case 'active': {
+      const over = passDay(state, command);
+      return over.length > 0 ? [...over, changeOf(command, expected)] : changed(state, command);
+    }
+    default:
+      return unreachable(state.status);
+  }
+}
+
+function isEmployee(state: LearnerState): state is Employee {
+  return state.status !== 'none' && state.status !== 'erased';
+}
+
+function changed(
+  state: Employee,
+  command: PutLearner,
+  more: { isExpected?: boolean } = {},
+): readonly LearnerEvent[] {
+  const isSame =
+    state.personalData?.digest === command.personalData.digest &&
+    isSameEmployment(state.employment, command.employment);
+  return isSame ? [] : [changeOf(command, more)];
+}
+
+function changeOf(
+  { personalData, employment, now }: PutLearner,
+  more: { isExpected?: boolean },
+): LearnerEvent {
+  return { type: 'LearnerChanged', occurredAt: now, data: { personalData, ...employment, ...more } };
+}
+
+function startedOn(startsOn: string, now: string): LearnerEvent {
+  return { type: 'LearnerStarted', occurredAt: now, data: { startsOn } };
+}
+
+function leftOn(endsOn: string, now: string): LearnerEvent {
+  return { type: 'LearnerLeft', occurredAt: now, data: { endsOn } };
 }
 
 function isSameEmployment(one: Employment, other: Employment): boolean {

@@ -14,11 +14,18 @@ const employmentSchema = z.object({
 });
 
 /** The whole of what is known: a field that is absent is not known any more. */
-const learnerSchema = employmentSchema.extend({ personalData: personalDataSchema });
+const learnerSchema = employmentSchema.extend({
+  personalData: personalDataSchema,
+  /** On that day `startsOn` was still to come, and nothing had begun: the learner is not in service yet. */
+  isExpected: z.boolean().optional(),
+});
 
 export const learnerEvents = eventCatalogue({
   LearnerRegistered: { schemaVersion: 1, data: learnerSchema },
   LearnerChanged: { schemaVersion: 1, data: learnerSchema },
+  /** The day came on which an expected learner starts. */
+  LearnerStarted: { schemaVersion: 1, data: z.object({ startsOn: z.string() }) },
+  /** `endsOn` is the last day that counted. */
   LearnerLeft: { schemaVersion: 1, data: z.object({ endsOn: z.string() }) },
   LearnerReturned: { schemaVersion: 1, data: z.object({ startsOn: z.string() }) },
   /** The learner's key is destroyed: the personal data of every earlier event can't be read any more. */

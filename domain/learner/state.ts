@@ -1,26 +1,36 @@
+import { dayAfter } from '../shared/calendar.ts';
+import { unreachable } from '../shared/decision.ts';
 import { type Employment, type LearnerEvent, learnerEvents, type PersonalDataReference } from './events.ts';
 
+/** Where somebody stands in the company: not in service yet, in service, not any more. */
+export type Standing = 'expected' | 'active' | 'left';
+
+interface LearnerFacts {
+  readonly personalData?: PersonalDataReference;
+  readonly employment: Employment;
+  readonly isOnHold: boolean;
+}
+/** A learner whom the company employs, will employ or employed. */
+export type Employee = LearnerFacts & { readonly status: Standing };
 export type LearnerState =
   | { readonly status: 'none' }
-  | {
-      readonly status: 'active' | 'left' | 'erased';
-      readonly personalData?: PersonalDataReference;
-      readonly employment: Employment;
-      readonly isOnHold: boolean;
-    };
+  | Employee
+  | (LearnerFacts & { readonly status: 'erased' });
 
 const initialState: LearnerState = { status: 'none' };
 
 function evolve(state: LearnerState, event: LearnerEvent): LearnerState {
   if (event.type === 'LearnerRegistered' || event.type === 'LearnerChanged') {
-    const { personalData, ...employment } = event.data;
+    const { personalData, isExpected, ...employment } = event.data;
     const isOnHold = state.status !== 'none' && state.isOnHold;
-    const status = state.status === 'left' ? 'left' : 'active';
+    const status = isExpected ? 'expected' : standingBefore(state);
     return { status, personalData, employment, isOnHold };
   }
   // Nothing can come before the registration; a fold is total all the same.
   if (state.status === 'none') return state;
   switch (event.type) {
+    case 'LearnerStarted':
+      return state.status === 'expected' ? { ...state, status: 'active' } : state;
     case 'LearnerLeft':
       return { ...state, status: 'left', employment: { ...state.employment, endsOn: event.data.endsOn } };
     case 'LearnerReturned': {
@@ -38,14 +48,63 @@ function evolve(state: LearnerState, event: LearnerEvent): LearnerState {
   }
 }
 
+/** A change of facts alone brings nobody in or out. */
+function standingBefore({ status }: LearnerState): Standing {
+  return status === 'none' || status === 'erased' ? 'active' : status;
+}
+
 /** A person who learns: employment in the open, identity encrypted. */
 export const learner = {
   type: 'learner',
-  stateVersion: 1,
+  stateVersion: 2,
   initialState,
   evolve,
   events: learnerEvents,
 } as const;
+
+/**
+ * Where somebody stands on a day by what HR says. The last day still counts; whoever HR says is out of service is,
+ * whatever the days.
+ */
+export function standingOn(
+  today: string,
+  { startsOn, endsOn }: Pick<Employment, 'startsOn' | 'endsOn'>,
+  isInService?: boolean,
+): Standing {
+  if (isInService === false || (endsOn !== undefined && endsOn < today)) return 'left';
+  return startsOn !== undefined && startsOn > today ? 'expected' : 'active';
+}
+
+/** A last day that never comes. */
+const lastDayOfAll = '9999-12-31';
+
+/**
+ * The next day on which time alone changes where the learner stands: on that day, and on every later one until it
+ * is done, `passDay` decides something; before it nothing. Undefined when time alone changes nothing.
+ */
+export function nextDayOf(state: LearnerState): string | undefined {
+  switch (state.status) {
+    case 'none':
+    case 'left':
+    case 'erased':
+      return undefined;
+    case 'active':
+      return dayWithout(state.employment);
+    case 'expected': {
+      // Who was registered as expected has a day to start on; a state without one is due at once.
+      const { startsOn = '' } = state.employment;
+      const without = dayWithout(state.employment);
+      return without !== undefined && without < startsOn ? without : startsOn;
+    }
+    default:
+      return unreachable(state);
+  }
+}
+
+/** The first day that does not count any more. */
+function dayWithout({ endsOn }: Employment): string | undefined {
+  return endsOn === undefined || endsOn >= lastDayOfAll ? undefined : dayAfter(endsOn);
+}
 
 /** What projections are told of a learner after each commit: personal data as ciphertext alone. */
 export function summariseLearner(learnerId: string, state: LearnerState) {

@@ -44,7 +44,14 @@ export const projections = {
     'SeatPromoted',
     'BookingCancelled',
   ],
-  learners: ['LearnerRegistered', 'LearnerChanged', 'LearnerLeft', 'LearnerReturned', 'LearnerErased'],
+  learners: [
+    'LearnerRegistered',
+    'LearnerChanged',
+    'LearnerStarted',
+    'LearnerLeft',
+    'LearnerReturned',
+    'LearnerErased',
+  ],
   certificates: ['CertificateIssued', 'CertificateRevoked', 'CertificateExpired'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 

@@ -41,7 +41,7 @@ export const learnerRowSchema = z.object({
   startsOn: z.string().optional(),
   endsOn: z.string().optional(),
   personalData: z.string().optional(),
-  status: z.enum(['active', 'left', 'erased']),
+  status: z.enum(['expected', 'active', 'left', 'erased']),
 });
 export type LearnerRow = z.infer<typeof learnerRowSchema>;
 

@@ -20,7 +20,7 @@ import {
 import type { EnrolmentEvent } from '../../domain/enrolment/events.ts';
 import { summariseEnrolment } from '../../domain/enrolment/path.ts';
 import { type EnrolmentState, enrolment } from '../../domain/enrolment/state.ts';
-import { putLearner } from '../../domain/learner/decide.ts';
+import { leaveAbsent, passDay, putLearner } from '../../domain/learner/decide.ts';
 import type { LearnerEvent } from '../../domain/learner/events.ts';
 import { type LearnerState, learner, summariseLearner } from '../../domain/learner/state.ts';
 import {
@@ -114,6 +114,7 @@ class MemoryStream<State, Event extends DomainEvent> {
   }
 }
 
+const dayOf = (time: string) => time.slice(0, 10);
 const asJson = (value: unknown): Json => JSON.parse(JSON.stringify(value));
 
 const content = (title: string): CourseContent =>
@@ -169,16 +170,19 @@ export function learningHistory(tenant: string): readonly BusEvent[] {
   vca.do((state, now) => publishCourse(state, { content: content('VCA'), now }));
 
   const employed = { department: 'Magazijn', managerId: 'M1', startsOn: '2026-01-01' };
+  const ledByAnother = { ...employed, managerId: 'M2' };
   const personalData = { ciphertext: 'a1.ciphertext', digest: 'digest' };
   const jan = theLearner('E100');
-  jan.do((state, now) => putLearner(state, { personalData, employment: employed, now }));
+  jan.do((state, now) => putLearner(state, { personalData, employment: employed, today: dayOf(now), now }));
   jan.do((state, now) =>
-    putLearner(state, { personalData, employment: { ...employed, managerId: 'M2' }, now }),
+    putLearner(state, { personalData, employment: ledByAnother, today: dayOf(now), now }),
   );
   const piet = theLearner('E101');
-  piet.do((state, now) => putLearner(state, { personalData, employment: employed, now }));
+  piet.do((state, now) => putLearner(state, { personalData, employment: employed, today: dayOf(now), now }));
   const kees = theLearner('E102');
-  kees.do((state, now) => putLearner(state, { personalData, employment: {}, now }));
+  kees.do((state, now) =>
+    putLearner(state, { personalData, employment: { startsOn: '2026-03-03' }, today: dayOf(now), now }),
+  );
 
   const theEnrolment = (learnerId: string, pinned: () => PublishedCourse) =>
     new MemoryStream<EnrolmentState, EnrolmentEvent>(
@@ -310,12 +314,16 @@ export function learningHistory(tenant: string): readonly BusEvent[] {
   bhv.do((state, now) => retireCourse(state, { now }));
   practice.do((state, now) => cancelSession(state, { reason: 'Held twice by mistake', now }));
 
+  kees.do((state, now) => passDay(state, { today: dayOf(now), now }));
+  jan.do((state, now) => leaveAbsent(state, { today: dayOf(now), now }));
+  jan.do((state, now) =>
+    putLearner(state, { personalData, employment: ledByAnother, today: dayOf(now), now }),
+  );
+
   // What no command decides yet, but projections know already.
   proof.do((_state, now) => [
     { type: 'CertificateExpired', occurredAt: now, data: { validUntil: '2027-03-04T12:00:00.000Z' } },
   ]);
-  jan.do((_state, now) => [{ type: 'LearnerLeft', occurredAt: now, data: { endsOn: '2026-04-01' } }]);
-  jan.do((_state, now) => [{ type: 'LearnerReturned', occurredAt: now, data: { startsOn: '2026-05-01' } }]);
   piet.do((_state, now) => [{ type: 'LearnerErased', occurredAt: now, data: { reason: 'Asked for it' } }]);
 
   return history.commits.flatMap((commit) => busEventsOf(commit));

@@ -27,7 +27,7 @@ export const employmentInput = {
 export const learnerBodySchema = z
   .object({
     learnerId: z.string(),
-    status: z.enum(['active', 'left', 'erased']),
+    status: z.enum(['expected', 'active', 'left', 'erased']),
     ...personalDataInput,
     ...employmentInput,
   })

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { putLearner as decidePutLearner } from '../../../domain/learner/decide.ts';
 import { learner, summariseLearner } from '../../../domain/learner/state.ts';
 import { commandAnswer, settled } from '../../shared/command-answer.ts';
+import { todayOf } from '../../shared/company-calendar.ts';
 import { learnerPath } from '../../shared/inputs.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
 import { streamOf } from '../../shared/streams.ts';
@@ -45,6 +46,7 @@ export const putLearner = ({ ledger, vault }: LearnerServices) =>
           return decidePutLearner(state, {
             personalData: await vault.encrypt(tenant, learnerId, data),
             employment,
+            today: todayOf(now),
             now: now.toISOString(),
           });
         },

@@ -15,6 +15,7 @@ export function projectLearners(views: Pick<ViewWriter, 'putLearner'>) {
     switch (type) {
       case 'LearnerRegistered':
       case 'LearnerChanged':
+      case 'LearnerStarted':
       case 'LearnerLeft':
       case 'LearnerReturned':
       case 'LearnerErased':

@@ -149,7 +149,7 @@ describe('the pages of a list', () => {
   it('hold every learner but the erased, of the company or of one manager', async () => {
     const learners = fc.array(
       fc.record({
-        status: fc.constantFrom('active', 'left', 'erased'),
+        status: fc.constantFrom('expected', 'active', 'left', 'erased'),
         managerId: fc.constantFrom('M1', 'M2', undefined),
       }),
       { maxLength: 25 },
