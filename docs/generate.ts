@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { assignmentEvents } from '../domain/assignment/events.ts';
 import { certificateEvents } from '../domain/certificate/events.ts';
 import { courseEvents } from '../domain/course/events.ts';
 import { enrolmentEvents } from '../domain/enrolment/events.ts';
@@ -114,6 +115,7 @@ const catalogues = {
   certificate: certificateEvents,
   learner: learnerEvents,
   import: importEvents,
+  assignment: assignmentEvents,
 };
 
 /** events.md: every event that is stored, from the catalogues by which events are read. */

@@ -1,3 +1,4 @@
+import type { AssignmentRejection } from '../../domain/assignment/decide.ts';
 import type { CertificateRejection } from '../../domain/certificate/decide.ts';
 import type { CourseRejection } from '../../domain/course/decide.ts';
 import type { EnrolmentRejection } from '../../domain/enrolment/decide.ts';
@@ -15,6 +16,7 @@ export type DomainRejection =
   | CertificateRejection
   | LearnerRejection
   | ImportRejection
+  | AssignmentRejection
   | BookingRejection;
 
 /** What stands between a learner and a seat in the enrolment rather than in the session. */
@@ -117,6 +119,7 @@ const sentences: Sentences = {
     status: 409,
     detail: ({ maximum }) => `${maximum} files wait already. Approve those that are stopped, or try later.`,
   },
+  'unknown-assignment': { status: 404, detail: () => 'This assignment does not exist.' },
   'learner-erased': { status: 409, detail: () => 'This learner was erased. Use another id.' },
 };
 
