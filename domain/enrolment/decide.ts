@@ -9,6 +9,8 @@ export interface Enrol {
   readonly course: PublishedCourse;
   readonly isRetired: boolean;
   readonly learnerId: string;
+  /** The rule for mandatory training that asks for it, if one does. */
+  readonly assignment?: { readonly assignmentId: string; readonly dueOn: string } | undefined;
   readonly now: string;
 }
 export interface RecordProgress {
@@ -74,13 +76,14 @@ const clockToleranceMilliseconds = 5 * 60_000;
 /** Begins the first attempt, or the next one after the last was completed or given up. */
 export function enrol(
   state: EnrolmentState,
-  { course, isRetired, learnerId, now }: Enrol,
+  { course, isRetired, learnerId, assignment, now }: Enrol,
 ): EnrolmentDecision {
   if (state.status === 'active') return { rejected: 'already-enrolled', attempt: state.attempt };
   if (isRetired) return { rejected: 'course-retired' };
   const { courseId, courseVersion } = course;
   const attempt = state.status === 'none' ? 1 : state.attempt + 1;
-  return [{ type: 'Enrolled', occurredAt: now, data: { courseId, learnerId, courseVersion, attempt } }];
+  const data = { courseId, learnerId, courseVersion, attempt, ...assignment };
+  return [{ type: 'Enrolled', occurredAt: now, data }];
 }
 
 /** Records work on an asynchronous activity. Progress that is lower than before counts as time and score alone. */

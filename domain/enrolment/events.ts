@@ -54,6 +54,9 @@ export const enrolmentEvents = eventCatalogue({
       learnerId: z.string(),
       courseVersion: z.number(),
       attempt: z.number(),
+      /** The rule for mandatory training that began it, and the day by which it is to be done. */
+      assignmentId: z.string().optional(),
+      dueOn: z.string().optional(),
     }),
   },
   /** `progress` only where it went further than before; time and score count in any case. */

@@ -190,6 +190,8 @@ export function summariseEnrolment(
     minutes: totalMinutes(state),
     enrolledAt: state.enrolledAt,
     ...(state.completedAt !== undefined && { completedAt: state.completedAt }),
+    ...(state.assignmentId !== undefined && { assignmentId: state.assignmentId }),
+    ...(state.dueOn !== undefined && { dueOn: state.dueOn }),
     activityTitles: Object.fromEntries(
       course.activities.filter(({ id }) => named.has(id)).map(({ id, title }) => [id, title]),
     ),

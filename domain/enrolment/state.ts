@@ -19,6 +19,9 @@ export interface Enrolment {
   readonly attempt: number;
   readonly enrolledAt: string;
   readonly completedAt?: string;
+  /** The rule for mandatory training that began the attempt, and the day by which it is to be done. */
+  readonly assignmentId?: string | undefined;
+  readonly dueOn?: string | undefined;
   /** By activity id; an activity that is not here has not been touched. */
   readonly activities: Readonly<Record<string, ActivityFacts>>;
   readonly previousAttempts: readonly PreviousAttempt[];
@@ -149,10 +152,17 @@ export function attemptOf(state: EnrolmentState, number: number): Attempt | unde
   return { status, courseVersion, attempt, ...(completedAt !== undefined && { completedAt }) };
 }
 
+/** The newest attempt that is complete; undefined when none is, or when too many came after it. */
+export function lastCompletedAttempt(state: EnrolmentState): number | undefined {
+  if (state.status === 'none') return undefined;
+  if (state.status === 'completed') return state.attempt;
+  return state.previousAttempts.findLast(({ status }) => status === 'completed')?.attempt;
+}
+
 /** One learner's way through one course, in attempts. */
 export const enrolment = {
   type: 'enrolment',
-  stateVersion: 3,
+  stateVersion: 4,
   initialState,
   evolve,
   events: enrolmentEvents,

@@ -57,6 +57,8 @@ export const enrolmentRowSchema = z.object({
   minutes: z.number(),
   enrolledAt: z.string(),
   completedAt: z.string().optional(),
+  assignmentId: z.string().optional(),
+  dueOn: z.string().optional(),
 });
 export type EnrolmentRow = z.infer<typeof enrolmentRowSchema>;
 

@@ -56,5 +56,7 @@ export const enrolmentItemSchema = z
     minutes: z.number(),
     enrolledAt: z.string(),
     completedAt: z.string().optional(),
+    assignmentId: z.string().optional().describe('The rule for mandatory training that began it'),
+    dueOn: z.string().optional().describe('The day by which mandatory training is to be done'),
   })
   .meta({ id: 'EnrolmentItem' });

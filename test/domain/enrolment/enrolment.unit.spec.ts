@@ -82,6 +82,24 @@ const courseDone = [
   courseCompleted(practiceDay.endsAt, { online: 30, onSite: 240 }),
 ];
 
+describe('when a rule for mandatory training asks for it', () => {
+  it('remembers which rule and by when, of that attempt alone', () => {
+    const assignment = { assignmentId: 'warehouse', dueOn: '2026-04-01' };
+    const begun: EnrolmentEvent = {
+      type: 'Enrolled',
+      occurredAt: monday,
+      data: { courseId: 'bhv', learnerId: 'E100', courseVersion: 2, attempt: 1, ...assignment },
+    };
+    given().when(begin({ assignment })).then(begun);
+    const stateAfter = (...events: readonly EnrolmentEvent[]) =>
+      events.reduce<EnrolmentState>(enrolment.evolve, enrolment.initialState);
+    expect(stateAfter(begun)).toMatchObject(assignment);
+    expect(stateAfter(begun, withdrawn(tuesday), enrolled({ attempt: 2 }))).not.toHaveProperty(
+      'assignmentId',
+    );
+  });
+});
+
 describe('when the learner was never enrolled', () => {
   it('begins the first attempt at the version that is offered', () => {
     given()

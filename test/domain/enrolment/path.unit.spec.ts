@@ -228,4 +228,12 @@ describe('what is told of an enrolment', () => {
       activityTitles: { theory: 'Film theory' },
     });
   });
+
+  it('to projections is also which rule asked for it, and by when', () => {
+    const assigned = { ...state, assignmentId: 'warehouse', dueOn: '2026-03-31' };
+    expect(summariseEnrolment(assigned, bhv, [])).toMatchObject({
+      assignmentId: 'warehouse',
+      dueOn: '2026-03-31',
+    });
+  });
 });
