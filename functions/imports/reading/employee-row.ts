@@ -51,6 +51,7 @@ type Cell = string | null | undefined;
 
 /** As `functions/http/learners/learner-body.ts` has them. */
 const longest = { number: 64, name: 100, email: 254, text: 200 };
+const mostFilling = 1_000;
 const emailAddress = z.regexes.email;
 const roundedNumber = /^\d(?:[.,]\d+)?E\+\d+$/i;
 const digitsOnly = /^\d+$/;
@@ -124,6 +125,11 @@ export function employeeReader(
       if (written === '') return null;
       // Reported with the row's shape; the rest of the work would be on megabytes.
       if (written.length > limits.cellCharacters) return undefined;
+      // Systems with fields of fixed width fill them with spaces; more than that is not worth the cleaning.
+      if (written.length > most + mostFilling) {
+        report(column, 'too-long', written);
+        return undefined;
+      }
       let text = written;
       if (!isPlainText(written)) {
         if (hasUnreadableCharacters(written)) {
@@ -311,10 +317,10 @@ export function employeeReader(
     if (cells.length > header.names.length && !isEmptyRow(cells.slice(header.names.length))) {
       report(-1, 'too-many-cells');
     }
-    if (cells.length < lastNamed && !table.omitsEmptyCells) {
-      if (isUnterminated) report(-1, 'cut-off');
-      else if (cells.length < lastRead) report(-1, 'too-few-cells');
-    }
+    const lacksCells = cells.length < lastNamed && !table.omitsEmptyCells;
+    // Half a character at the very end is no text in another encoding: the file was cut there.
+    if (isUnterminated && (lacksCells || cells.at(-1)?.endsWith('\uFFFD'))) report(-1, 'cut-off');
+    else if (lacksCells && cells.length < lastRead) report(-1, 'too-few-cells');
   }
 
   /** A total names itself in its first cell, and nobody else. */

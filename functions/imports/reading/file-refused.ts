@@ -64,6 +64,10 @@ const sentences = {
     en: ({ subject }) =>
       subject === '' ? 'The workbook has no visible sheet.' : `The workbook has no sheet "${subject}".`,
   },
+  'too-many-columns': {
+    nl: ({ subject }) => `Het bestand heeft meer dan ${subject} kolommen.`,
+    en: ({ subject }) => `The file has more than ${subject} columns.`,
+  },
   'no-header': {
     nl: () => 'Er is geen kopregel gevonden.',
     en: () => 'No header row was found.',

@@ -1,6 +1,7 @@
 import { cleanText } from './cell-text.ts';
 import { FileRefused } from './file-refused.ts';
 import { type ColumnField, headerSynonyms } from './header-synonyms.ts';
+import type { ReadingLimits } from './limits.ts';
 import type { ImportProfile } from './profile.ts';
 import { type Problem, problemAt } from './row-problem.ts';
 import { isEmptyRow, type RawRow } from './table.ts';
@@ -60,6 +61,10 @@ export function recognisedFields(cells: readonly string[], lookup: HeaderLookup)
 /** No header is longer; a huge cell need not be searched. */
 const longestHeader = 200;
 
+function headerName(cell: string): string {
+  return cleanText(cell).slice(0, longestHeader);
+}
+
 function meaningOf(cell: string, lookup: HeaderLookup): Meaning | undefined {
   return cell.length > longestHeader ? undefined : lookup.get(headerKey(cell));
 }
@@ -68,9 +73,14 @@ function meaningOf(cell: string, lookup: HeaderLookup): Meaning | undefined {
  * Finds the header: of the first rows the one with the most known headers, together with the rows of headers under it.
  * A row of groups above it ("Manager" over "Nummer" and "Naam") gives its columns their full name.
  *
- * @throws FileRefused when no column tells who somebody is, or what they are called; it names the headers seen
+ * @throws FileRefused when no column tells who somebody is, or what they are called (it names the headers seen), and
+ * when there are more columns than the limit
  */
-export function findHeader(rows: readonly RawRow[], lookup: HeaderLookup): Header {
+export function findHeader(
+  rows: readonly RawRow[],
+  lookup: HeaderLookup,
+  limits: Pick<ReadingLimits, 'columns'>,
+): Header {
   const filled = rows.filter(({ cells }) => !isEmptyRow(cells)).slice(0, rowsSearched);
   if (filled.length === 0) {
     throw new FileRefused(rows.some(({ fault }) => fault === 'damaged-from-here') ? 'damaged' : 'no-header');
@@ -79,13 +89,13 @@ export function findHeader(rows: readonly RawRow[], lookup: HeaderLookup): Heade
   const scores = candidates.map((headers) => recognisedFields(headers, lookup).size);
   const index = scores.indexOf(Math.max(...scores));
   const best = candidates[index] ?? [];
-  const names = best.map(cleanText);
+  const names = best.map(headerName);
   const below = filled.slice(index + 1);
   const more = below.findIndex(({ cells }) => !isHeader(cells, lookup));
   const others = more === -1 ? below : below.slice(0, more);
   for (const { cells } of others) {
     for (const [column, cell] of cells.entries()) {
-      const name = cleanText(cell);
+      const name = headerName(cell);
       const present = names[column] ?? '';
       // SuccessFactors writes technical names above labels: whichever is known, counts.
       if (present === '' || (!meaningOf(present, lookup) && meaningOf(name, lookup))) names[column] = name;
@@ -94,6 +104,10 @@ export function findHeader(rows: readonly RawRow[], lookup: HeaderLookup): Heade
   const firstRow = filled[index]?.row ?? 1;
   // A lower row of headers may be longer, and leave gaps.
   const allNames = Array.from(names, (name) => name ?? '');
+  allNames.length = allNames.findLastIndex((name) => name !== '') + 1;
+  if (allNames.length > limits.columns) {
+    throw new FileRefused('too-many-columns', { subject: String(limits.columns) });
+  }
   const { columns, warnings } = assignColumns(allNames, lookup, firstRow);
   requireColumns(columns, allNames);
   return { names: allNames, columns, firstRow, lastRow: others.at(-1)?.row ?? firstRow, warnings };

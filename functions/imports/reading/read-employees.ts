@@ -45,7 +45,8 @@ interface OpenTable extends Table {
 
 /**
  * Reads an employee file, csv or xlsx by its content, of any size in bounded memory: a piece of the file, a batch of rows,
- * and of a workbook the texts that its cells share. Call `return()` on the rows (`break` does) to leave them early.
+ * and of a workbook the texts that its cells share. Leave the rows early by
+ * their iterator's `return()`, as `break` does, so that the source is closed.
  *
  * @throws FileRefused when the file as a whole can't be used; here, never while rows are read
  * @throws whatever the source throws, here and while rows are read
@@ -62,7 +63,7 @@ export async function readEmployees(source: FileSource, options: ReadingOptions 
   const iterator = table.batches[Symbol.asyncIterator]();
   try {
     const first = await firstRows(iterator);
-    const header = findHeader(first, lookup);
+    const header = findHeader(first, lookup, limits);
     const read = employeeReader(
       header,
       profile,
@@ -81,22 +82,18 @@ export async function readEmployees(source: FileSource, options: ReadingOptions 
       }
     };
     const rows = async function* () {
-      try {
-        yield* readBatch(first);
-        for (;;) {
-          const next = await iterator.next();
-          if (next.done) return;
-          yield* readBatch(next.value);
-        }
-      } finally {
-        await iterator.return?.();
+      yield* readBatch(first);
+      for (;;) {
+        const next = await iterator.next();
+        if (next.done) return;
+        yield* readBatch(next.value);
       }
     };
     return {
       ...table.facts,
       headers: header.names,
       warnings: header.warnings,
-      rows: rows(),
+      rows: closing(rows(), iterator),
       summary: () => ({ ...summary }),
     };
   } catch (error) {
@@ -105,16 +102,34 @@ export async function readEmployees(source: FileSource, options: ReadingOptions 
   }
 }
 
-/** Enough rows to find a header in. */
+/** Rows that close the file when they are left early, even before the first: a generator that has not begun would not. */
+function closing(rows: AsyncGenerator<RowResult>, file: AsyncIterator<unknown>): AsyncIterable<RowResult> {
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: () => rows.next(),
+      return: async () => {
+        await rows.return(undefined);
+        await file.return?.();
+        return { done: true, value: undefined };
+      },
+    }),
+  };
+}
+
+/** Rows may be megabytes each; a header is not below many of those. */
+const searchedCharacters = 1_000_000;
+
+/** Enough rows to find a header in. Empty ones, of which there may be a million, are left out. */
 async function firstRows(iterator: AsyncIterator<readonly RawRow[]>): Promise<RawRow[]> {
   const rows: RawRow[] = [];
-  let filled = 0;
-  while (filled <= rowsSearched) {
+  let characters = 0;
+  while (rows.length <= rowsSearched && characters < searchedCharacters) {
     const next = await iterator.next();
     if (next.done) break;
     for (const raw of next.value) {
+      if (raw.fault === undefined && isEmptyRow(raw.cells)) continue;
       rows.push(raw);
-      if (!isEmptyRow(raw.cells)) filled++;
+      for (const cell of raw.cells) characters += cell.length + 1;
     }
   }
   return rows;

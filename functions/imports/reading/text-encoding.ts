@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import type { FileSource } from './file-source.ts';
 
 /** The encodings in which csv files come, by their names for TextDecoder. */
@@ -61,7 +61,10 @@ function unmarkedEncoding(prefix: Uint8Array, isWholeFile: boolean): TextEncodin
   if (oddZeros / pairs >= leastZeros && evenZeros / pairs < leastZeros / 10) return 'utf-16le';
   if (evenZeros / pairs >= leastZeros && oddZeros / pairs < leastZeros / 10) return 'utf-16be';
   if (evenZeros + oddZeros + controls > prefix.length * mostControls) return undefined;
-  return isUtf8(isWholeFile ? prefix : withoutCutCharacter(prefix)) ? 'utf-8' : 'windows-1252';
+  if (isUtf8(prefix)) return 'utf-8';
+  // A whole file may be cut within a character too, if it has others that are UTF-8; in ASCII, a last odd byte is Western.
+  const complete = withoutCutCharacter(prefix);
+  return isUtf8(complete) && !(isWholeFile && isAscii(complete)) ? 'utf-8' : 'windows-1252';
 }
 
 /** Where the prefix ends within a character, that says nothing about the encoding. */

@@ -29,7 +29,7 @@ export async function openWorkbook(
   try {
     const parts = await openZip(bytes, limits);
     const workbookPart = await findWorkbook(parts);
-    const { sheets, dateSystem } = await readSheets(await parts.open(workbookPart));
+    const { sheets, dateSystem } = await readSheets(await parts.open(workbookPart, mostPartBytes));
     const related = await readRelations(parts, workbookPart);
     const isWanted = (sheet: Sheet) =>
       sheetName === undefined
@@ -44,7 +44,7 @@ export async function openWorkbook(
       numberFormats: await readFormats(parts, part('styles')),
       sharedTexts: await readTexts(parts, part('sharedStrings'), limits),
     };
-    const opened = await parts.open(sheetPart);
+    const opened = await parts.open(sheetPart, limits.unpackedBytes);
     return {
       sheet: sheet.name,
       dateSystem,
@@ -58,6 +58,9 @@ export async function openWorkbook(
     throw error instanceof FileRefused ? error : new FileRefused('damaged');
   }
 }
+
+/** For lists of sheets, relations and styles, which are held; styles of a million bytes are seen. */
+const mostPartBytes = 10_000_000;
 
 async function findWorkbook(parts: ZipPackage): Promise<string> {
   const [main] = parts.has('_rels/.rels')
@@ -114,7 +117,7 @@ interface Relation {
 async function readRelations(parts: ZipPackage, part: string): Promise<ReadonlyMap<string, Relation>> {
   const directory = part.slice(0, part.lastIndexOf('/') + 1);
   const relations = new Map<string, Relation>();
-  await readXml(await parts.open(`${directory}_rels/${part.slice(directory.length)}.rels`), {
+  await readXml(await parts.open(`${directory}_rels/${part.slice(directory.length)}.rels`, mostPartBytes), {
     open(name, attributes) {
       if (name !== 'Relationship' || attributes.TargetMode === 'External') return;
       const type = attributes.Type ?? '';
@@ -141,9 +144,13 @@ function resolvePart(directory: string, target: string): string {
 }
 
 async function readFormats(parts: ZipPackage, part: string | undefined): Promise<readonly NumberFormat[]> {
-  return part !== undefined && parts.has(part) ? readNumberFormats(await parts.open(part)) : [];
+  return part !== undefined && parts.has(part)
+    ? readNumberFormats(await parts.open(part, mostPartBytes))
+    : [];
 }
 
 async function readTexts(parts: ZipPackage, part: string | undefined, limits: ReadingLimits) {
-  return part !== undefined && parts.has(part) ? readSharedTexts(await parts.open(part), limits) : undefined;
+  return part !== undefined && parts.has(part)
+    ? readSharedTexts(await parts.open(part, limits.unpackedBytes), limits)
+    : undefined;
 }

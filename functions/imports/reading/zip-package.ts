@@ -11,10 +11,11 @@ export interface ZipPackage {
   /**
    * The unpacked bytes of a part.
    *
+   * @param mostBytes what the part may unpack to; all but the sheet is held in memory in one form or another
    * @throws FileRefused for a part that is not there, or unpacks to more than the limits allow; where the zip says less than it
    * holds, or its checksum is another, the stream fails
    */
-  open(name: string): Promise<AsyncIterable<Uint8Array>>;
+  open(name: string, mostBytes: number): Promise<AsyncIterable<Uint8Array>>;
 }
 
 /** A workbook has a few dozen parts. */
@@ -44,7 +45,7 @@ export async function openZip(source: FileSource, limits: ReadingLimits): Promis
   }
   return {
     has: (name) => entries.has(partKey(name)),
-    open: async (name) => openEntry(zip, entries.get(partKey(name)), limits),
+    open: async (name, mostBytes) => openEntry(zip, entries.get(partKey(name)), mostBytes, limits),
   };
 }
 
@@ -53,12 +54,12 @@ function partKey(name: string): string {
   return name.toLowerCase();
 }
 
-async function openEntry(zip: ZipFile, entry: Entry | undefined, limits: ReadingLimits) {
+async function openEntry(zip: ZipFile, entry: Entry | undefined, mostBytes: number, limits: ReadingLimits) {
   if (!entry) throw new FileRefused('damaged');
   if (entry.isEncrypted()) throw new FileRefused('encrypted');
   const { uncompressedSize, compressedSize, fileName } = entry;
   const isBomb =
-    uncompressedSize > limits.unpackedBytes ||
+    uncompressedSize > mostBytes ||
     (uncompressedSize > harmlessBytes && uncompressedSize > compressedSize * limits.unpackedRatio);
   if (isBomb) throw new FileRefused('unpacks-too-large', { subject: fileName.slice(0, 100) });
   return verified(await zip.openReadStreamPromise(entry), entry);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readEmployees } from '../../../../functions/imports/reading/read-employees.ts';
 import { importFixture, readAll } from '../../../support/employee-file.ts';
 import { encoded, fileOf } from '../../../support/file-bytes.ts';
 
@@ -52,7 +53,7 @@ describe('a csv file', () => {
 
   it('has its header below titles; rows are counted from the top of the file, and empty ones skipped', async () => {
     const file = await readAll(importFixture('title-rows.csv'));
-    expect(file.headers).toEqual(['Pers.nr.', 'Achternaam', 'Roepnaam', 'E-mailadres', '']);
+    expect(file.headers).toEqual(['Pers.nr.', 'Achternaam', 'Roepnaam', 'E-mailadres']);
     expect(file.results.map(({ row }) => row)).toEqual([5, 7, 8]);
     expect(names(file)).toEqual(['001 Boer', '002 Meer']);
   });
@@ -217,6 +218,51 @@ describe('the encoding of a csv file', () => {
     expect(file.employees.at(0)?.familyName).toBe('Müller');
     expect(file.employees.at(-1)?.familyName).toBe('Smit');
   });
+});
+
+describe('a csv file that is cut within a character', () => {
+  it('ends short', async () => {
+    const whole = Buffer.from('Personeelsnummer;Achternaam\n1;Daniëls\n2;Smië');
+    const file = await readAll(whole.subarray(0, -1));
+    expect(file.problems).toEqual(['3: cut-off', '3 Achternaam: unreadable-characters']);
+    expect(file.summary.endsShort).toBe(true);
+  });
+});
+
+describe('rows', () => {
+  it.each([0, 1])('close the source when they are left after %s', async (count) => {
+    let isOpen = false;
+    const { sizeInBytes, read } = fileOf(`Personeelsnummer;Achternaam\n${'1;Boer\n'.repeat(1000)}`, [100]);
+    const { rows } = await readEmployees({
+      sizeInBytes,
+      async *read(startByte, endByte) {
+        isOpen = true;
+        try {
+          yield* read(startByte, endByte);
+        } finally {
+          isOpen = false;
+        }
+      },
+    });
+    expect(isOpen).toBe(true);
+    const iterator = rows[Symbol.asyncIterator]();
+    for (let row = 0; row < count; row++) await iterator.next();
+    await iterator.return?.();
+    expect(isOpen).toBe(false);
+  });
+});
+
+describe('a hostile cell', () => {
+  it.each([' ', '\u200D', ' \u200C', '\u00A0', '(', ',', 'a.', 'van '])(
+    'of many %j takes no longer than another',
+    async (part) => {
+      const cell = `é${part.repeat(32_000 / part.length)}x`;
+      const rows = `1;${cell};${cell}@${cell};${cell}\n`.repeat(40);
+      const started = performance.now();
+      await readAll(`Personeelsnummer;Naam;E-mail;In dienst\n${rows}`);
+      expect(performance.now() - started).toBeLessThan(2000);
+    },
+  );
 });
 
 describe('what a source fails with', () => {

@@ -116,6 +116,15 @@ describe('a file', () => {
     expect((await refusalOf(content)).code).toBe(code);
   });
 
+  it('of more columns than the limit is refused; empty ones at the end do not count', async () => {
+    const header = `Personeelsnummer;Achternaam${';x'.repeat(1000)}`;
+    expect((await refusalOf(`${header}\n1;Boer\n`)).code).toBe('too-many-columns');
+    const { headers } = await readEmployees(
+      fileOf(`Personeelsnummer;Achternaam${';'.repeat(5000)}\n1;Boer\n`),
+    );
+    expect(headers).toEqual(['Personeelsnummer', 'Achternaam']);
+  });
+
   it('that is too large is refused unread', async () => {
     const source = { sizeInBytes: 200_000_001, read: () => expect.fail('read') };
     await expect(readEmployees(source)).rejects.toMatchObject({ code: 'too-large' });
