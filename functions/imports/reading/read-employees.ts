@@ -64,13 +64,12 @@ export async function readEmployees(source: FileSource, options: ReadingOptions 
   try {
     const first = await firstRows(iterator);
     const header = findHeader(first, lookup, limits);
-    const read = employeeReader(
-      header,
-      profile,
-      { order: profile.dateOrder, system: table.dateSystem },
-      table,
+    const read = employeeReader(header, {
+      dates: { order: profile.dateOrder, system: table.dateSystem },
+      employeeNumberDigits: profile.employeeNumberDigits,
+      omitsEmptyCells: table.omitsEmptyCells,
       limits,
-    );
+    });
     const summary = { rows: 0, endsShort: false };
     const readBatch = function* (batch: readonly RawRow[]) {
       for (const raw of batch) {

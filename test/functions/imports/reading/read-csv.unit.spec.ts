@@ -106,6 +106,11 @@ describe('a csv file', () => {
     expect(file.employees[0]?.jobTitle).toBeUndefined();
   });
 
+  it('does not warn of missing cells that would not have been read', async () => {
+    const file = await readAll('Personeelsnummer;Achternaam;Kleur\n1;Boer\n2;Meer;rood\n');
+    expect(file.problems).toEqual([]);
+  });
+
   it('ends short when it is cut within quotes', async () => {
     const file = await readAll(importFixture('cut-in-quotes.csv'));
     expect(names(file)).toEqual(['001 Boer']);
