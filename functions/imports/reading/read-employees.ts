@@ -1,6 +1,7 @@
 import { csvTable } from './csv-table.ts';
 import { detectDelimiter } from './delimiter.ts';
-import { employeeReader, isTotalRow, type RowResult, showsShortEnd } from './employee-row.ts';
+import { employeeReader, type RowResult } from './employee-row.ts';
+import { EmployeeRows } from './employee-rows.ts';
 import type { DateSystem } from './excel-date.ts';
 import { fileKindOf, isMarkup } from './file-kind.ts';
 import { FileRefused } from './file-refused.ts';
@@ -70,49 +71,18 @@ export async function readEmployees(source: FileSource, options: ReadingOptions 
       omitsEmptyCells: table.omitsEmptyCells,
       limits,
     });
-    const summary = { rows: 0, endsShort: false };
-    const readBatch = function* (batch: readonly RawRow[]) {
-      for (const raw of batch) {
-        if (raw.row <= header.lastRow || (raw.fault === undefined && isEmptyRow(raw.cells))) continue;
-        const result = read(raw);
-        if (raw.fault === undefined && !isTotalRow(result)) summary.rows++;
-        if (showsShortEnd(result)) summary.endsShort = true;
-        yield result;
-      }
-    };
-    const rows = async function* () {
-      yield* readBatch(first);
-      for (;;) {
-        const next = await iterator.next();
-        if (next.done) return;
-        yield* readBatch(next.value);
-      }
-    };
+    const rows = new EmployeeRows(first, iterator, header.lastRow, read);
     return {
       ...table.facts,
       headers: header.names,
       warnings: header.warnings,
-      rows: closing(rows(), iterator),
-      summary: () => ({ ...summary }),
+      rows,
+      summary: () => rows.summary(),
     };
   } catch (error) {
     await iterator.return?.();
     throw error;
   }
-}
-
-/** Rows that close the file when they are left early, even before the first: a generator that has not begun would not. */
-function closing(rows: AsyncGenerator<RowResult>, file: AsyncIterator<unknown>): AsyncIterable<RowResult> {
-  return {
-    [Symbol.asyncIterator]: () => ({
-      next: () => rows.next(),
-      return: async () => {
-        await rows.return(undefined);
-        await file.return?.();
-        return { done: true, value: undefined };
-      },
-    }),
-  };
 }
 
 /** Rows may be megabytes each; a header is not below many of those. */
