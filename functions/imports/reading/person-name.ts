@@ -111,31 +111,21 @@ function splitGivenName(text: string): Pick<FullName, 'givenName' | 'initials'> 
 export type NameUse = 'own' | 'partner' | 'partner-own' | 'own-partner';
 
 /**
- * Codes of the Dutch persons database and payroll systems. Numbers are not among them: AFAS and NEN 1888 number
- * the four ways differently.
+ * Codes of the Dutch persons database (E, P, V, N) and of payroll systems. Numbers are not among them: NEN 1888 counts the four
+ * ways from 1, and other systems have numbers of their own.
  */
-const nameUses = new Map<string, NameUse>([
-  ...['e', 'eigen', 'eigennaam', 'geboortenaam', 'own'].map((code) => [code, 'own'] as const),
-  ...['p', 'partner', 'partnernaam', 'naampartner', 'geboortenaampartner', 'gebnaampartner'].map(
-    (code) => [code, 'partner'] as const,
+const nameUseCodes: Record<NameUse, string> = {
+  own: 'e eigen eigennaam geboortenaam own',
+  partner: 'p partner partnernaam naampartner geboortenaampartner gebnaampartner',
+  'partner-own':
+    'b v beide partnereigen partnernaameigennaam partnernaamgeboortenaam gebnaampartnergeboortenaam',
+  'own-partner': 'n eigenpartner eigennaampartnernaam geboortenaampartnernaam geboortenaamgebnaampartner',
+};
+const nameUses = new Map<string, NameUse>(
+  (['own', 'partner', 'partner-own', 'own-partner'] as const).flatMap((use) =>
+    nameUseCodes[use].split(' ').map((code) => [code, use] as const),
   ),
-  ...[
-    'b',
-    'v',
-    'beide',
-    'partnereigen',
-    'partnernaameigennaam',
-    'partnernaamgeboortenaam',
-    'gebnaampartnergeboortenaam',
-  ].map((code) => [code, 'partner-own'] as const),
-  ...[
-    'n',
-    'eigenpartner',
-    'eigennaampartnernaam',
-    'geboortenaampartnernaam',
-    'geboortenaamgebnaampartner',
-  ].map((code) => [code, 'own-partner'] as const),
-]);
+);
 
 export function readNameUse(text: string): NameUse | undefined {
   return nameUses.get(text.toLowerCase().replace(/[^a-z0-9]/g, ''));
