@@ -10,6 +10,7 @@ export const endpointsSchema = z.object({
   processId: z.number(),
   dynamodb: z.string(),
   sqs: z.string(),
+  s3: z.string(),
   services: z.string(),
   issuer: z.string(),
   audience: z.string(),
@@ -47,7 +48,7 @@ export class DataDirectory {
     const absolute = resolve(path);
     let directory: DataDirectory | undefined;
     try {
-      for (const name of ['dynamodb', 'queues', 'secrets', 'logs']) {
+      for (const name of ['dynamodb', 'queues', 'buckets', 'secrets', 'logs']) {
         mkdirSync(join(absolute, name), { recursive: true });
       }
       directory = new DataDirectory(absolute, lock(absolute));

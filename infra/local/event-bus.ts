@@ -30,6 +30,15 @@ export interface BusRule {
   readonly targets: readonly BusTarget[];
 }
 
+/** What an AWS service has to tell. */
+export interface ServiceEvent {
+  readonly source: string;
+  readonly detailType: string;
+  readonly resources: readonly string[];
+  readonly time: Date;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
 interface CompiledRule extends BusRule {
   readonly matches: (event: unknown) => boolean;
 }
@@ -122,6 +131,15 @@ export class EventBuses implements AwsJsonService {
     }
   }
 
+  /**
+   * Publishes what an AWS service tells the account's default bus; resolves when every target has it.
+   *
+   * @throws Error that names the target that did not take it
+   */
+  async publish(event: ServiceEvent): Promise<void> {
+    await deliver(this.#rulesFor('default'), this.#envelope(event));
+  }
+
   async handle(operation: string, body: unknown): Promise<AwsAnswer> {
     if (operation !== 'PutEvents') throw unknownOperation('EventBridge', operation);
     const request = putEventsSchema.safeParse(body);
@@ -175,17 +193,27 @@ export class EventBuses implements AwsJsonService {
     if (Number.isNaN(time.getTime())) {
       throw new EntryRefused('InvalidArgument', 'Parameter Time is not valid. Reason: it is no date.');
     }
+    return this.#envelope({
+      source,
+      detailType: required('DetailType', DetailType),
+      resources: Resources ?? [],
+      time,
+      detail: parseDetail(required('Detail', Detail)),
+    });
+  }
+
+  #envelope({ source, detailType, resources, time, detail }: ServiceEvent): BusEnvelope {
     return {
       version: '0',
       id: randomUUID(),
-      'detail-type': required('DetailType', DetailType),
+      'detail-type': detailType,
       source,
       account: this.#account,
       // EventBridge gives whole seconds.
       time: `${time.toISOString().slice(0, 19)}Z`,
       region: this.#region,
-      resources: Resources ?? [],
-      detail: parseDetail(required('Detail', Detail)),
+      resources,
+      detail,
     };
   }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   DeleteMessageBatchCommand,
@@ -27,6 +28,8 @@ type QueueMapping = z.infer<typeof queueMappingSchema>;
 interface ReceivedMessage {
   readonly body: string;
   readonly receiptHandle: string;
+  /** Of a FIFO queue. */
+  readonly groupId?: string | undefined;
 }
 
 interface QueueEventSourceOptions {
@@ -79,9 +82,13 @@ export class QueueEventSource {
   async #putBack(received: readonly ReceivedMessage[]): Promise<void> {
     const { queueUrl, sqs } = this.#options;
     try {
-      for (const { body, receiptHandle } of received) {
+      for (const { body, receiptHandle, groupId } of received) {
+        const fifo = groupId !== undefined && {
+          MessageGroupId: groupId,
+          MessageDeduplicationId: randomUUID(),
+        };
         // Sent before it is deleted: killed in between, it is handled twice, which every subscriber bears.
-        await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }));
+        await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, ...fifo }));
         await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: receiptHandle }));
       }
     } catch (error) {

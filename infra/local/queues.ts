@@ -23,6 +23,8 @@ export async function startQueues(directory: DataDirectory): Promise<FauxqsServe
       logger: false,
       defaultRegion: localAccount.region,
       dataDir: directory.file('queues'),
+      s3StorageDir: directory.file('buckets'),
+      messageSpies: true,
     });
   } catch {
     // Any free port will do, so that it is its database that it could not open.

@@ -7,9 +7,11 @@ import {
   ResourceInUseException,
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { SetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { FauxqsServer } from 'fauxqs';
 import * as z from 'zod';
+import { BucketNotifications } from './bucket-notifications.ts';
 import type { DataDirectory } from './data-directory.ts';
 import type { EventBuses } from './event-bus.ts';
 import { InvalidPattern } from './event-pattern.ts';
@@ -17,6 +19,7 @@ import type { CorsConfiguration, HttpRoute, JwtAuthorizer } from './http-api.ts'
 import type { LocalKms } from './kms.ts';
 import { LocalFunction } from './local-function.ts';
 import { QueueEventSource, queueMappingSchema } from './queue-event-source.ts';
+import { ScheduleEventSource } from './schedule-event-source.ts';
 import type { LocalSecrets } from './secrets.ts';
 import { StartError } from './start-error.ts';
 import { checkpointSchema, StreamEventSource, streamMappingSchema } from './stream-event-source.ts';
@@ -30,6 +33,7 @@ export interface LocalStack {
   readonly dynamodbEndpoint: string;
   readonly queues: FauxqsServer;
   readonly sqs: SQSClient;
+  readonly s3: S3Client;
   readonly buses: EventBuses;
   readonly kms: LocalKms;
   readonly secrets: LocalSecrets;
@@ -166,6 +170,8 @@ const queueSchema = z.strictObject({
   MessageRetentionPeriod: z.number().optional(),
   DelaySeconds: z.number().optional(),
   RedrivePolicy: z.object({ deadLetterTargetArn: z.string(), maxReceiveCount: z.number() }).optional(),
+  FifoQueue: z.boolean().optional(),
+  ContentBasedDeduplication: z.boolean().optional(),
   // Encryption is AWS's to give.
   SqsManagedSseEnabled: z.unknown().optional(),
   KmsMasterKeyId: z.unknown().optional(),
@@ -173,22 +179,71 @@ const queueSchema = z.strictObject({
 
 const queue: ResourceType = {
   names(resource, { stackName, queueUrl }) {
-    const name = optionalName('QueueName', resource, stackName);
+    // What CloudFormation names itself, it names as SQS wants it.
+    const suffix = resource.properties.FifoQueue === true && !resource.properties.QueueName ? '.fifo' : '';
+    const name = `${optionalName('QueueName', resource, stackName)}${suffix}`;
     return { Ref: queueUrl(name), Arn: arn('sqs', name), QueueName: name, QueueUrl: queueUrl(name) };
   },
   async start(properties, _resource, { QueueName = '', QueueUrl }, { queues, sqs }) {
-    const { VisibilityTimeout, MessageRetentionPeriod, DelaySeconds, RedrivePolicy } =
+    const { RedrivePolicy, FifoQueue, ContentBasedDeduplication, ...settings } =
       queueSchema.parse(properties);
+    const { VisibilityTimeout, MessageRetentionPeriod, DelaySeconds } = settings;
     const attributes = Object.entries({
       VisibilityTimeout,
       MessageRetentionPeriod,
       DelaySeconds,
       RedrivePolicy: RedrivePolicy && JSON.stringify(RedrivePolicy),
+      ContentBasedDeduplication,
     }).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
-    const Attributes = Object.fromEntries(attributes);
     // A queue that is made again loses its messages, so one that is there from the last time only learns what is new.
-    if (!queues.inspectQueue(QueueName)) queues.createQueue(QueueName, { region, attributes: Attributes });
-    else await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+    if (!queues.inspectQueue(QueueName)) {
+      const fifo = FifoQueue === true ? { FifoQueue: 'true' } : {};
+      queues.createQueue(QueueName, { region, attributes: { ...Object.fromEntries(attributes), ...fifo } });
+    } else {
+      await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: Object.fromEntries(attributes) }));
+    }
+  },
+};
+
+const bucketSchema = z.strictObject({
+  BucketName: z.string().optional(),
+  NotificationConfiguration: z
+    .strictObject({ EventBridgeConfiguration: z.strictObject({ EventBridgeEnabled: z.boolean() }) })
+    .optional(),
+  // Who may not reach it, what becomes of old objects, and encryption are AWS's to give.
+  AccessControl: z.unknown().optional(),
+  BucketEncryption: z.unknown().optional(),
+  CorsConfiguration: z.unknown().optional(),
+  LifecycleConfiguration: z.unknown().optional(),
+  LoggingConfiguration: z.unknown().optional(),
+  OwnershipControls: z.unknown().optional(),
+  PublicAccessBlockConfiguration: z.unknown().optional(),
+  VersioningConfiguration: z.unknown().optional(),
+});
+
+const bucket: ResourceType = {
+  names(resource, { stackName }) {
+    // S3 takes no capitals.
+    const name = optionalName('BucketName', resource, stackName).toLowerCase();
+    return { Ref: name, Arn: `arn:aws:s3:::${name}` };
+  },
+  start(properties, _resource, { Ref: name = '' }, { queues, s3, buses, directory, eventSources }) {
+    const { NotificationConfiguration } = bucketSchema.parse(properties);
+    queues.createBucket(name);
+    if (!NotificationConfiguration?.EventBridgeConfiguration.EventBridgeEnabled) return;
+    const checkpoint = `bucket-${name}.json`;
+    eventSources.push(
+      new BucketNotifications({
+        bucket: name,
+        s3,
+        spy: queues.spy,
+        buses,
+        checkpoint: {
+          read: () => directory.readJson(checkpoint),
+          write: (value) => directory.writeJson(checkpoint, value),
+        },
+      }),
+    );
   },
 };
 
@@ -252,7 +307,11 @@ const eventSourceMapping: ResourceType = {
       stack.eventSources.push({
         start: () =>
           source.start(
-            receivedBefore.map(({ receiptHandle, message }) => ({ receiptHandle, body: message.body })),
+            receivedBefore.map(({ receiptHandle, message }) => ({
+              receiptHandle,
+              body: message.body,
+              groupId: message.messageGroupId,
+            })),
           ),
         stop: () => source.stop(),
       });
@@ -285,8 +344,9 @@ const eventSourceMapping: ResourceType = {
 const ruleSchema = z.strictObject({
   Name: z.string().optional(),
   Description: z.string().optional(),
-  EventBusName: z.string(),
+  EventBusName: z.string().default('default'),
   EventPattern: z.unknown().optional(),
+  ScheduleExpression: z.string().optional(),
   State: z.literal('ENABLED'),
   Targets: z.array(
     z.strictObject({
@@ -302,20 +362,21 @@ const ruleSchema = z.strictObject({
 const rule: ResourceType = {
   names: onlyNamed.names,
   start(properties, { logicalId }, _names, stack) {
-    const { buses, queues } = stack;
-    const { EventBusName, EventPattern, Targets } = ruleSchema.parse(properties);
+    const { buses, queues, eventSources } = stack;
+    const { EventBusName, EventPattern, ScheduleExpression, Targets } = ruleSchema.parse(properties);
     for (const { Arn } of Targets) queueUrlOf(stack, lastPart(Arn));
-    buses.addRule({
-      busName: EventBusName,
-      name: logicalId,
-      pattern: EventPattern,
-      targets: Targets.map(({ Id, Arn }) => ({
-        id: Id,
-        deliver: async (event) => {
-          queues.sendMessage(lastPart(Arn), JSON.stringify(event), { region });
-        },
-      })),
-    });
+    const targets = Targets.map(({ Id, Arn }) => ({
+      id: Id,
+      deliver: async (event: unknown) => {
+        queues.sendMessage(lastPart(Arn), JSON.stringify(event), { region });
+      },
+    }));
+    if (EventPattern !== undefined) {
+      buses.addRule({ busName: EventBusName, name: logicalId, pattern: EventPattern, targets });
+    }
+    if (ScheduleExpression !== undefined) {
+      eventSources.push(new ScheduleEventSource({ rule: logicalId, rate: ScheduleExpression, targets }));
+    }
   },
 };
 
@@ -464,6 +525,7 @@ const userPool: ResourceType = {
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::DynamoDB::Table': table,
   'AWS::SQS::Queue': queue,
+  'AWS::S3::Bucket': bucket,
   'AWS::KMS::Key': kmsKey,
   'AWS::SecretsManager::Secret': secret,
   'AWS::Events::EventBus': eventBus,
@@ -485,6 +547,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::IAM::Role': onlyNamed,
   'AWS::Lambda::Permission': onlyNamed,
   'AWS::Logs::LogGroup': onlyNamed,
+  'AWS::S3::BucketPolicy': onlyNamed,
   'AWS::SNS::Subscription': onlyNamed,
   'AWS::SNS::Topic': onlyNamed,
   'AWS::SNS::TopicPolicy': onlyNamed,

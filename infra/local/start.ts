@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createLocalJWKSet } from 'jose';
 import * as z from 'zod';
@@ -142,6 +143,8 @@ async function start(
     dynamodbEndpoint: database.endpoint,
     queues,
     sqs: new SQSClient(connect(queuesUrl)),
+    // One host for all buckets, for want of DNS.
+    s3: new S3Client({ ...connect(queuesUrl), forcePathStyle: true }),
     buses,
     kms,
     secrets,
@@ -203,6 +206,7 @@ async function start(
     processId: process.pid,
     dynamodb: database.endpoint,
     sqs: queuesUrl,
+    s3: queuesUrl,
     services: servicesUrl,
     issuer: authorizer.issuer,
     audience,
