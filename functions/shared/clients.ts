@@ -1,7 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 /**
@@ -22,6 +24,18 @@ export function createDocumentClient(): DynamoDBDocumentClient {
 
 export function createEventBridgeClient(): EventBridgeClient {
   return new EventBridgeClient(patience);
+}
+
+export function createS3Client(): S3Client {
+  return new S3Client({
+    ...patience,
+    // A checksum that nobody asks for would have to be sent by whoever uploads by a URL of ours.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+  });
+}
+
+export function createSqsClient(): SQSClient {
+  return new SQSClient(patience);
 }
 
 export function createKmsClient(): KMSClient {

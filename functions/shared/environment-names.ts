@@ -6,6 +6,9 @@ export const environmentNames = {
   subjectKeysKmsKey: 'SUBJECT_KEYS_KMS_KEY_ID',
   eventBus: 'EVENT_BUS_NAME',
   applicationSecret: 'APPLICATION_SECRET_ID',
+  learnerIndexTable: 'LEARNER_INDEX_TABLE',
+  importsBucket: 'IMPORTS_BUCKET',
+  importLineQueue: 'IMPORT_LINE_QUEUE_URL',
   tenantLanguages: 'TENANT_LANGUAGES',
 } as const;
 

@@ -4,6 +4,8 @@ import { learner, summariseLearner } from '../../../domain/learner/state.ts';
 import { commandAnswer, settled } from '../../shared/command-answer.ts';
 import { todayOf } from '../../shared/company-calendar.ts';
 import { learnerPath } from '../../shared/inputs.ts';
+import { digestsOf } from '../../shared/learner-identifiers.ts';
+import type { IdentifierDigests } from '../../shared/learner-index.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
 import { streamOf } from '../../shared/streams.ts';
 import { describeLearner } from './describe-learner.ts';
@@ -31,9 +33,11 @@ export const putLearnerRoute = declareRoute({
   },
 });
 
-export const putLearner = ({ ledger, vault }: LearnerServices) =>
+export const putLearner = ({ ledger, vault, index }: LearnerServices) =>
   putLearnerRoute.answeredBy(async ({ path: { learnerId }, body, caller: { tenant }, now, metadata }) => {
     const { givenName, prefix, familyName, email, employeeNumber, ...employment } = body;
+    const digest = await index.digester(tenant);
+    let former: IdentifierDigests = {};
     const outcome = settled(
       await ledger.execute({
         aggregate: learner,
@@ -42,6 +46,11 @@ export const putLearner = ({ ledger, vault }: LearnerServices) =>
         decide: async ({ state }) => {
           // An erased learner must not get a new key, so the state is looked at first.
           if (state.status === 'erased') return { rejected: 'learner-erased' } as const;
+          const known =
+            state.status === 'none' || !state.personalData
+              ? undefined
+              : await vault.decrypt(tenant, learnerId, state.personalData.ciphertext);
+          if (known) former = digestsOf(digest, known);
           const data = { givenName, prefix, familyName, email, employeeNumber };
           return decidePutLearner(state, {
             personalData: await vault.encrypt(tenant, learnerId, data),
@@ -53,6 +62,13 @@ export const putLearner = ({ ledger, vault }: LearnerServices) =>
         summarise: (state) => summariseLearner(learnerId, state),
       }),
     );
+    // So that HR's files find this learner. Also when nothing changed: the request before may have ended in between.
+    await index.record(tenant, {
+      learnerId,
+      identifiers: digestsOf(digest, { employeeNumber, email }),
+      former,
+      hasLeft: outcome.loaded.state.status === 'left',
+    });
     const isNew = outcome.kind !== 'unchanged' && outcome.commit.version === 1;
     return commandAnswer(outcome, {
       status: isNew ? 201 : 200,
