@@ -34,6 +34,8 @@ export interface EmployeeRow {
   /** yyyy-mm-dd, or `openEnd` for a date far away that says that there is no end. */
   readonly endsOn: string | null | undefined;
   readonly status: EmploymentStatus | null | undefined;
+  /** Tells contracts of one person apart. */
+  readonly contractNumber: string | null | undefined;
 }
 
 /** What became of a row. Without employee it was rejected by an error among its problems, or is a total (a warning). */
@@ -42,6 +44,8 @@ export interface RowResult {
   /** As they stand in the file, at most as many as the limit of columns. */
   readonly cells: readonly string[];
   readonly employee?: EmployeeRow;
+  /** Who the row is about, also of a rejected one as far as it can be told: they are in the file. */
+  readonly identity?: Pick<EmployeeRow, 'employeeNumber' | 'email'>;
   readonly problems: readonly Problem[];
 }
 
@@ -50,25 +54,30 @@ export function employeeReader(header: Header, conventions: CellConventions): (r
   const cells = new CellReader(header, conventions);
   return (raw) => {
     cells.begin(raw);
-    const employee = readEmployee(raw, cells);
+    const { identity, employee } = readEmployee(raw, cells);
     const { row } = raw;
     const { columns } = conventions.limits;
     const shown = raw.cells.length > columns ? raw.cells.slice(0, columns) : raw.cells;
     const { problems } = cells;
-    return employee === undefined || problems.some(({ code }) => severityOf(code) === 'error')
-      ? { row, cells: shown, problems }
-      : { row, cells: shown, employee, problems };
+    const isRejected = problems.some(({ code }) => severityOf(code) === 'error');
+    return {
+      row,
+      cells: shown,
+      problems,
+      ...(identity && { identity }),
+      ...(employee && !isRejected && { employee }),
+    };
   };
 }
 
-function readEmployee(raw: RawRow, cells: CellReader): EmployeeRow | undefined {
+function readEmployee(raw: RawRow, cells: CellReader): Pick<RowResult, 'identity' | 'employee'> {
   if (raw.fault !== undefined) {
     cells.report(undefined, raw.fault);
-    return undefined;
+    return {};
   }
   if (isTotal(raw, cells)) {
     cells.report(undefined, 'total-row');
-    return undefined;
+    return {};
   }
   checkShape(raw, cells);
   const employeeNumber = cells.number('employeeNumber');
@@ -87,8 +96,10 @@ function readEmployee(raw: RawRow, cells: CellReader): EmployeeRow | undefined {
   const department = cells.text('department');
   const jobTitle = cells.text('jobTitle');
   const status = readEmployment(cells);
-  if (name === undefined) return undefined;
-  return {
+  const contractNumber = cells.number('contractNumber');
+  const identity = { employeeNumber, email };
+  if (name === undefined) return { identity };
+  const employee: EmployeeRow = {
     employeeNumber,
     givenName: name.givenName,
     initials: name.initials,
@@ -104,7 +115,9 @@ function readEmployee(raw: RawRow, cells: CellReader): EmployeeRow | undefined {
     startsOn,
     endsOn,
     status,
+    contractNumber,
   };
+  return { identity, employee };
 }
 
 function readEmployment(cells: CellReader): EmploymentStatus | null | undefined {

@@ -108,6 +108,25 @@ export const headerSynonyms = {
   suspended: listed(`
     suspended, geschorst, inactief, inactive, deleted
   `),
+  contractNumber: [
+    ...[
+      'dienstverbandnummer',
+      'dienstverband nr',
+      'nummer dienstverband',
+      'volgnummer dienstverband',
+      'dv nr',
+    ],
+    ...[
+      'contractnummer',
+      'contract nr',
+      'volgnummer contract',
+      'contract',
+      'dienstverband',
+      'ikv',
+      'ikv nummer',
+    ],
+    ...['contract number', 'contract id', 'employment number', 'employment id', 'user record'],
+  ],
 };
 
 export type ColumnField = keyof typeof headerSynonyms;

@@ -7,6 +7,7 @@ import { fileKindOf, isMarkup } from './file-kind.ts';
 import { FileRefused } from './file-refused.ts';
 import { type FileSource, readPart } from './file-source.ts';
 import { findHeader, type HeaderLookup, headerLookup, rowsSearched } from './header.ts';
+import type { ColumnField } from './header-synonyms.ts';
 import { defaultLimits, type ReadingLimits } from './limits.ts';
 import { defaultProfile, type ImportProfile } from './profile.ts';
 import type { Problem } from './row-problem.ts';
@@ -31,6 +32,8 @@ export interface EmployeeFile {
   readonly sheet?: string;
   /** As written, one for each column; an empty text where a column has none. */
   readonly headers: readonly string[];
+  /** The header of the column from which a field is read; empty when the file has none. */
+  headerOf(field: ColumnField): string;
   /** What is to be said of the columns. */
   readonly warnings: readonly Problem[];
   /** The rows behind the header that are not empty, to be read once. Ends early with a problem where the rest is unreadable. */
@@ -75,6 +78,7 @@ export async function readEmployees(source: FileSource, options: ReadingOptions 
     return {
       ...table.facts,
       headers: header.names,
+      headerOf: (field) => header.names[header.columns.get(field) ?? -1] ?? '',
       warnings: header.warnings,
       rows,
       summary: () => rows.summary(),

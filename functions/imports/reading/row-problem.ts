@@ -153,6 +153,50 @@ const explanations = {
     nl: () => 'De kolom is niet herkend en niet gelezen.',
     en: () => 'The column was not recognised and not read.',
   },
+  'repeated-row': {
+    severity: 'warning',
+    nl: () => 'Deze rij staat al eerder in het bestand en telt één keer.',
+    en: () => 'This row stands earlier in the file already and counts once.',
+  },
+  'contradictory-rows': {
+    severity: 'error',
+    nl: (value) =>
+      `Het nummer staat ook in rij ${value}, met andere gegevens. Geen van deze rijen is verwerkt.`,
+    en: (value) => `The number also stands in row ${value}, with other data. None of these rows was applied.`,
+  },
+  'number-of-another': {
+    severity: 'error',
+    nl: () =>
+      'Dit nummer is van iemand met een andere naam en een ander e-mailadres. Is het opnieuw uitgegeven?',
+    en: () => 'This number is that of somebody with another name and e-mail address. Was it given out again?',
+  },
+  'email-of-several': {
+    severity: 'error',
+    nl: () => 'Zonder personeelsnummer wijst dit e-mailadres meer dan één medewerker in het bestand aan.',
+    en: () => 'Without an employee number this e-mail address identifies more than one employee of the file.',
+  },
+  'shared-email': {
+    severity: 'warning',
+    nl: () =>
+      'Meer medewerkers in het bestand hebben dit e-mailadres; alleen hun nummers houden hen uit elkaar.',
+    en: () => 'Several employees of the file have this e-mail address; only their numbers tell them apart.',
+  },
+  'erased-learner': {
+    severity: 'error',
+    nl: () => 'De gegevens van deze medewerker zijn op verzoek gewist. Neem contact op met de beheerder.',
+    en: () => 'The data of this employee were erased on request. Ask your administrator.',
+  },
+  'unknown-manager': {
+    severity: 'warning',
+    nl: () =>
+      'Deze leidinggevende is niet bekend en staat niet in het bestand; de koppeling volgt als dat wel zo is.',
+    en: () => 'This manager is not known and not in the file; the link follows as soon as they are.',
+  },
+  'manager-cycle': {
+    severity: 'warning',
+    nl: () => 'Deze medewerker is via de leidinggevenden in het bestand de eigen leidinggevende.',
+    en: () => 'By the managers in the file this employee is their own manager.',
+  },
 } satisfies Record<string, Explanation>;
 
 export type ProblemCode = keyof typeof explanations;
