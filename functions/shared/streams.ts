@@ -1,9 +1,12 @@
+import { importLineId } from '../../domain/import/state.ts';
+
 /** Names of streams: the tenant first, so that nothing of one tenant can be reached by a key of another. */
 export const streamOf = {
   course: (tenant: string, courseId: string) => `${tenant}#course#${courseId}`,
   session: (tenant: string, sessionId: string) => `${tenant}#session#${sessionId}`,
   enrolment: (tenant: string, enrolmentId: string) => `${tenant}#enrolment#${enrolmentId}`,
   certificate: (tenant: string, certificateId: string) => `${tenant}#certificate#${certificateId}`,
+  importLine: (tenant: string) => `${tenant}#import#${importLineId}`,
   learner: (tenant: string, learnerId: string) => `${tenant}#learner#${learnerId}`,
 };
 

@@ -53,6 +53,7 @@ export const projections = {
     'LearnerErased',
   ],
   certificates: ['CertificateIssued', 'CertificateRevoked', 'CertificateExpired'],
+  imports: ['ImportReceived', 'ImportStarted', 'ImportStopped', 'ImportApproved', 'ImportFinished'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** Policies: an event in, a command out. */

@@ -45,6 +45,10 @@ export const learnerRowSchema = z.object({
 });
 export type LearnerRow = z.infer<typeof learnerRowSchema>;
 
+/** A row that says when time alone changes where a learner stands. */
+export const dueRowSchema = z.object({ tenant: z.string(), learnerId: z.string(), dueOn: z.string() });
+export type DueRow = z.infer<typeof dueRowSchema>;
+
 /** A row of a learner's enrolments: the newest attempt at a course. */
 export const enrolmentRowSchema = z.object({
   courseId: z.string(),
@@ -78,6 +82,55 @@ export const certificateRowSchema = z.object({
 });
 export type CertificateRow = z.infer<typeof certificateRowSchema>;
 
+const importCounts = {
+  rows: z.number(),
+  created: z.number(),
+  updated: z.number(),
+  unchanged: z.number(),
+  left: z.number(),
+  rejected: z.number(),
+  warnings: z.number(),
+};
+
+/** A row of the list of imports. */
+export const importRowSchema = z.object({
+  importId: z.string(),
+  fileName: z.string(),
+  objectKey: z.string(),
+  sha256: z.string(),
+  bytes: z.number(),
+  mode: z.enum(['delta', 'full']),
+  profileName: z.string().optional(),
+  exportedAt: z.string(),
+  receivedAt: z.string(),
+  startedAt: z.string().optional(),
+  finishedAt: z.string().optional(),
+  status: z.enum(['received', 'applying', 'stopped', 'done', 'failed']),
+  isApproved: z.boolean(),
+  reason: z.string().optional(),
+  active: z.number().optional(),
+  wouldLeave: z.number().optional(),
+  ...z.object(importCounts).partial().shape,
+});
+export type ImportRow = z.infer<typeof importRowSchema>;
+
+/** How far an import is: written by the importer itself, and what it goes on from. */
+export const importProgressSchema = z.object({
+  importId: z.string(),
+  encoding: z.string().optional(),
+  delimiter: z.string().optional(),
+  /** How many rows the file has, once they were counted. */
+  totalRows: z.number().optional(),
+  /** Up to this row of the file everything is done. */
+  rowsDone: z.number(),
+  /** The thousands of rows in which applying found something to say. */
+  notedParts: z.array(z.number()),
+  /** What is being done. */
+  step: z.enum(['applying', 'leaving', 'reporting']),
+  counts: z.object(importCounts),
+});
+export type ImportProgress = z.infer<typeof importProgressSchema>;
+
 /** A row of a timeline; a correction may be noted before what it corrects has come. */
 export const timelineRowSchema = z.object({
   entry: timelineEntrySchema,
@@ -90,14 +143,20 @@ export const partitionOf = {
   session: (tenant: string, sessionId: string) => `${tenant}#session#${sessionId}`,
   learners: (tenant: string) => `${tenant}#learners`,
   learner: (tenant: string, learnerId: string) => `${tenant}#learner#${learnerId}`,
+  imports: (tenant: string) => `${tenant}#imports`,
+  importProgress: (tenant: string) => `${tenant}#import-progress`,
   timeline: (tenant: string, learnerId: string) => `${tenant}#learner#${learnerId}#timeline`,
 };
 
 /** The partitions of its index. */
 export const groupOf = {
   sessions: (tenant: string) => `${tenant}#sessions`,
+  due: (shard: (typeof dueShards)[number]) => `due#${shard}`,
   peopleOf: (tenant: string, managerId: string) => `${tenant}#people-of#${managerId}`,
 };
+
+/** Shards of the days to come: an import of many must not go through one partition. */
+export const dueShards = ['0', '1', '2', '3', '4', '5', '6', '7'] as const;
 
 /** The index that lists rows of different partitions together. */
 export const groupIndex = 'byGroup';

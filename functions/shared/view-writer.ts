@@ -1,11 +1,16 @@
+import { createHash } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { TimelineEntry } from './timeline-entry.ts';
 import {
   type CertificateRow,
   type CourseRow,
+  type DueRow,
+  dueShards,
   type EnrolmentRow,
   groupOf,
+  type ImportProgress,
+  type ImportRow,
   type LearnerRow,
   partitionOf,
   type SessionRow,
@@ -60,6 +65,20 @@ export class ViewWriter {
     await this.#put(key, version, row);
   }
 
+  /**
+   * Notes on which day time alone changes where a learner stands.
+   *
+   * @param dueOn yyyy-mm-dd; undefined: on none
+   */
+  async putDue(tenant: string, version: number, learnerId: string, dueOn: string | undefined): Promise<void> {
+    const key = { pk: partitionOf.learner(tenant, learnerId), sk: 'due' };
+    // Without a group it is in no list, and still says that it is newer than what may come late.
+    if (dueOn === undefined) return this.#put(key, version, { tenant, learnerId });
+    const group = groupOf.due(shardOf(tenant, learnerId));
+    const order = `${dueOn}#${tenant}#${learnerId}`;
+    await this.#put({ ...key, group, order }, version, { tenant, learnerId, dueOn } satisfies DueRow);
+  }
+
   async putEnrolment(tenant: string, version: number, row: EnrolmentRow): Promise<void> {
     const key = { pk: partitionOf.learner(tenant, row.learnerId), sk: `enrolment#${row.courseId}` };
     await this.#put(key, version, row);
@@ -68,6 +87,20 @@ export class ViewWriter {
   async putCertificate(tenant: string, version: number, row: CertificateRow): Promise<void> {
     const key = { pk: partitionOf.learner(tenant, row.learnerId), sk: `certificate#${row.certificateId}` };
     await this.#put(key, version, row);
+  }
+
+  async putImport(tenant: string, version: number, row: ImportRow): Promise<void> {
+    await this.#put({ pk: partitionOf.imports(tenant), sk: row.importId }, version, row);
+  }
+
+  /** Notes how far an import is. There is one writer at a time: the tenant's turn in the line. */
+  async putImportProgress(tenant: string, progress: ImportProgress): Promise<void> {
+    await this.#documents.send(
+      new PutCommand({
+        TableName: this.#tableName,
+        Item: { ...progress, pk: partitionOf.importProgress(tenant), sk: progress.importId },
+      }),
+    );
   }
 
   /** Writes an entry of a timeline, and leaves alone what a correction has noted at it. */
@@ -118,6 +151,11 @@ export class ViewWriter {
       ),
     );
   }
+}
+
+function shardOf(tenant: string, learnerId: string): (typeof dueShards)[number] {
+  const [byte = 0] = createHash('sha256').update(`${tenant}#${learnerId}`).digest();
+  return dueShards[byte % dueShards.length] ?? dueShards[0];
 }
 
 /** Awaits a conditional write; that the row shows this version or a later one already is as good as having written. */

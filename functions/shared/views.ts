@@ -14,6 +14,10 @@ import {
   enrolmentRowSchema,
   groupIndex,
   groupOf,
+  type ImportProgress,
+  type ImportRow,
+  importProgressSchema,
+  importRowSchema,
   type LearnerRow,
   learnerRowSchema,
   partitionOf,
@@ -177,6 +181,40 @@ export class Views {
       query: inPartitionFrom(pk, 'certificate#'),
       itemOf: (row) => certificateRowSchema.parse(row),
     });
+  }
+
+  /** The tenant's imports, newest first. */
+  async listImports(tenant: string, page: PageRequest): Promise<Page<ImportRow>> {
+    const pk = partitionOf.imports(tenant);
+    return this.#page(page, {
+      scope: ['imports', pk],
+      query: { ...inPartition(pk), ScanIndexForward: false },
+      itemOf: (row) => importRowSchema.parse(row),
+    });
+  }
+
+  /** One import; undefined when there is none of that id. */
+  async findImport(tenant: string, importId: string): Promise<ImportRow | undefined> {
+    const row = await this.#get(partitionOf.imports(tenant), importId);
+    return row && importRowSchema.parse(row);
+  }
+
+  /** How far an import is; undefined before it began. */
+  async findImportProgress(tenant: string, importId: string): Promise<ImportProgress | undefined> {
+    const row = await this.#get(partitionOf.importProgress(tenant), importId);
+    return row && importProgressSchema.parse(row);
+  }
+
+  async #get(pk: string, sk: string): Promise<Record<string, unknown> | undefined> {
+    const { Items } = await this.#documents.send(
+      new QueryCommand({
+        TableName: this.#tableName,
+        KeyConditionExpression: 'pk = :pk AND sk = :sk',
+        ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
+        ConsistentRead: true,
+      }),
+    );
+    return Items?.[0];
   }
 
   /** A learner's timeline, newest first, in the tenant's language. */

@@ -1,0 +1,39 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { v7 as newId } from 'uuid';
+import * as z from 'zod';
+import { Ledger } from '../../../ledger/ledger.ts';
+import { ApplicationSecret } from '../../shared/application-secret.ts';
+import { createDocumentClient, createSecretsManagerClient } from '../../shared/clients.ts';
+import { DueLearners } from '../../shared/due-learners.ts';
+import { environment } from '../../shared/environment.ts';
+import { environmentNames } from '../../shared/environment-names.ts';
+import { createLearnerStores } from '../../shared/learner-stores.ts';
+import { queueHandler } from '../../shared/queue-handler.ts';
+import { passDayForAll } from './pass-day.ts';
+
+const now = () => new Date();
+const documents = createDocumentClient();
+const secret = new ApplicationSecret(
+  createSecretsManagerClient(),
+  environment(environmentNames.applicationSecret),
+);
+
+export const handler = queueHandler({
+  // That it comes is all that it says.
+  message: z.looseObject({}),
+  react: passDayForAll({
+    ledger: new Ledger({
+      client: documents,
+      tableName: environment(environmentNames.ledgerTable),
+      now,
+      newId,
+    }),
+    due: new DueLearners(documents, environment(environmentNames.viewsTable)),
+    ...createLearnerStores(documents, secret),
+    now,
+  }),
+  nameOf: () => ({}),
+  logger: new Logger(),
+  metrics: new Metrics(),
+});

@@ -1,0 +1,47 @@
+import { passDay } from '../../../domain/learner/decide.ts';
+import { learner, summariseLearner } from '../../../domain/learner/state.ts';
+import type { Ledger } from '../../../ledger/ledger.ts';
+import { todayOf } from '../../shared/company-calendar.ts';
+import type { DueLearners } from '../../shared/due-learners.ts';
+import { digestsOf } from '../../shared/learner-identifiers.ts';
+import type { LearnerIndex } from '../../shared/learner-index.ts';
+import type { PersonalDataVault } from '../../shared/personal-data.ts';
+import { streamOf } from '../../shared/streams.ts';
+import type { DueRow } from '../../shared/view-rows.ts';
+
+interface Dependencies {
+  readonly ledger: Ledger;
+  readonly due: DueLearners;
+  readonly vault: PersonalDataVault;
+  readonly index: LearnerIndex;
+  readonly now: () => Date;
+}
+
+/**
+ * The clock → LearnerStarted, LearnerLeft of those whose day has come. Asked again it finds nobody, or decides
+ * nothing; days that were missed are made good.
+ */
+export function passDayForAll({ ledger, due, vault, index, now }: Dependencies) {
+  return async (): Promise<void> => {
+    const at = now();
+    const today = todayOf(at);
+    for await (const learnerDue of due.on(today)) await pass(learnerDue, today, at);
+  };
+
+  async function pass({ tenant, learnerId }: DueRow, today: string, at: Date): Promise<void> {
+    const { loaded } = await ledger.execute({
+      aggregate: learner,
+      stream: streamOf.learner(tenant, learnerId),
+      metadata: { actor: { kind: 'system', id: 'pass-day', roles: [] }, correlationId: `pass-day-${today}` },
+      decide: ({ state }) => passDay(state, { today, now: at.toISOString() }),
+      summarise: (state) => summariseLearner(learnerId, state),
+    });
+    const { state } = loaded;
+    if (state.status !== 'left' || !state.personalData) return;
+    // Who has left is missed by no file any more.
+    const person = await vault.decrypt(tenant, learnerId, state.personalData.ciphertext);
+    if (!person) return;
+    const identifiers = digestsOf(await index.digester(tenant), person);
+    await index.record(tenant, { learnerId, identifiers, former: {}, hasLeft: true });
+  }
+}

@@ -1,0 +1,35 @@
+import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { type DueRow, dueRowSchema, dueShards, groupIndex, groupOf } from './view-rows.ts';
+
+/** The learners whose day is to come, as the projection of learners notes them in the Views table. */
+export class DueLearners {
+  readonly #documents: DynamoDBDocumentClient;
+  readonly #tableName: string;
+
+  constructor(documents: DynamoDBDocumentClient, tableName: string) {
+    this.#documents = documents;
+    this.#tableName = tableName;
+  }
+
+  /**
+   * All learners, of every tenant, whom a day that has come changes.
+   *
+   * @param today yyyy-mm-dd
+   */
+  async *on(today: string): AsyncGenerator<DueRow, void, undefined> {
+    for (const shard of dueShards) {
+      const pages = paginateQuery(
+        { client: this.#documents },
+        {
+          TableName: this.#tableName,
+          IndexName: groupIndex,
+          KeyConditionExpression: '#group = :group AND #order < :after',
+          ExpressionAttributeNames: { '#group': 'group', '#order': 'order' },
+          // An order is `<day>#…`, so all of today's sort before this.
+          ExpressionAttributeValues: { ':group': groupOf.due(shard), ':after': `${today}$` },
+        },
+      );
+      for await (const { Items = [] } of pages) yield* Items.map((row) => dueRowSchema.parse(row));
+    }
+  }
+}
