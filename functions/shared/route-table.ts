@@ -11,7 +11,14 @@ export type Relation = 'self' | 'people' | 'any';
 type Access = 'public' | Readonly<Partial<Record<Group, Relation>>>;
 
 /** The Lambda that answers a route: one for each resource. */
-export type Resource = 'courses' | 'enrolments' | 'sessions' | 'learners' | 'certificates' | 'system';
+export type Resource =
+  | 'courses'
+  | 'enrolments'
+  | 'sessions'
+  | 'learners'
+  | 'certificates'
+  | 'imports'
+  | 'system';
 
 interface Route {
   readonly resource: Resource;
@@ -43,6 +50,7 @@ const own: Access = {
   auditor: 'self',
   admin: 'self',
 };
+const manageImports: Access = { hr: 'any', admin: 'any' };
 const planSessions: Access = { trainer: 'any', admin: 'any' };
 
 /**
@@ -101,6 +109,11 @@ export const routeTable = {
     resource: 'certificates',
     access: { hr: 'any', admin: 'any' },
   },
+
+  'POST /imports': { resource: 'imports', access: manageImports },
+  'GET /imports': { resource: 'imports', access: manageImports },
+  'GET /imports/{importId}': { resource: 'imports', access: manageImports },
+  'POST /imports/{importId}/approve': { resource: 'imports', access: manageImports },
 } as const satisfies Readonly<Record<string, Route>>;
 
 export type RouteKey = keyof typeof routeTable;

@@ -1,0 +1,502 @@
+import { finishImport, stopImport } from '../../../domain/import/decide.ts';
+import type { ImportCounts, StopReason } from '../../../domain/import/events.ts';
+import { type ImportInLine, importLine, summariseImport } from '../../../domain/import/state.ts';
+import { leaveAbsent } from '../../../domain/learner/decide.ts';
+import { learner, summariseLearner } from '../../../domain/learner/state.ts';
+import { todayOf } from '../../shared/company-calendar.ts';
+import type { Claim } from '../../shared/learner-index.ts';
+import type { Objects } from '../../shared/objects.ts';
+import { streamOf } from '../../shared/streams.ts';
+import type { Language } from '../../shared/tenant-language.ts';
+import type { ImportProgress } from '../../shared/view-rows.ts';
+import type { ViewWriter } from '../../shared/view-writer.ts';
+import type { Views } from '../../shared/views.ts';
+import { FileReplaced, objectSource } from '../object-source.ts';
+import type { RowResult } from '../reading/employee-row.ts';
+import { FileRefused } from '../reading/file-refused.ts';
+import { type EmployeeFile, readEmployees } from '../reading/read-employees.ts';
+import { type Problem, severityOf } from '../reading/row-problem.ts';
+import { ProfileRefused, readProfile } from '../tenant-profile.ts';
+import { applyPerson, type FileConditions, identifiersIn, type PeopleServices } from './apply-person.ts';
+import { erasedBy } from './employee.ts';
+import { inParallel } from './in-parallel.ts';
+import {
+  type ImportReport,
+  NotedProblems,
+  reasonSentence,
+  reported,
+  reportedProblems,
+  stopSentence,
+  writeRejected,
+  writeReport,
+} from './report.ts';
+import { type IdentifiedRow, RowIdentifier, verdictOf } from './row-verdict.ts';
+import { Survey, type SurveyedFile, TooManyGroupedRows } from './survey.ts';
+
+export interface ApplyServices extends PeopleServices {
+  readonly objects: Objects;
+  readonly views: Pick<Views, 'findImportProgress'>;
+  readonly viewWriter: Pick<ViewWriter, 'putImportProgress'>;
+  readonly languageOf: (tenant: string) => Language;
+  readonly now: () => Date;
+}
+
+/** Rows between two notes of how far it is; a crash costs at most these once more. */
+const rowsInPart = 1_000;
+/** People at once: DynamoDB and KMS answer in milliseconds, of which nearly all is waiting. */
+const peopleAtOnce = 32;
+/** More than a fifth of those in service leaving at once is a mistake until somebody says otherwise. */
+const mostLeaving = 0.2;
+
+const nothingCounted: ImportCounts = {
+  rows: 0,
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  left: 0,
+  rejected: 0,
+  warnings: 0,
+};
+
+/** A file whose survey is done, with what is needed to read it again. */
+interface OpenedFile {
+  readonly open: () => Promise<EmployeeFile>;
+  readonly facts: EmployeeFile;
+  readonly endsShort: boolean;
+  readonly rows: number;
+  readonly survey: SurveyedFile;
+  readonly identifier: RowIdentifier;
+  readonly conditions: FileConditions;
+}
+
+/**
+ * Applies the file whose turn it is, as far as time allows: `more` when it must go on in another invocation, else it
+ * is stopped or finished. Whatever was done before a crash is done again without effect.
+ *
+ * @param hasTime whether there is time for another thousand rows
+ */
+export async function applyFile(
+  services: ApplyServices,
+  tenant: string,
+  file: ImportInLine,
+  hasTime: () => boolean,
+): Promise<'more' | 'ended'> {
+  try {
+    return await applyReadable(services, tenant, file, hasTime);
+  } catch (error) {
+    const language = services.languageOf(tenant);
+    const failure = failureOf(error, language);
+    if (!failure) throw error;
+    // What was applied before it was found out stays applied, and is told.
+    const counts = (await services.views.findImportProgress(tenant, file.importId))?.counts;
+    await finish(services, tenant, file, { outcome: 'failed', ...failure, ...(counts && { counts }) });
+    return 'ended';
+  }
+}
+
+/** Why a file can't be applied at all, as a code and as a sentence; undefined for what is no fault of the file's. */
+function failureOf(error: unknown, language: Language): { reason: string; sentence: string } | undefined {
+  if (error instanceof FileRefused) {
+    return { reason: `file-${error.code}`, sentence: error.messageIn(language) };
+  }
+  if (error instanceof ProfileRefused) return { reason: error.code, sentence: error.message };
+  if (error instanceof TooManyGroupedRows || error instanceof FileReplaced) {
+    const reason = error instanceof FileReplaced ? 'file-replaced' : 'too-many-repeated-numbers';
+    return { reason, sentence: reasonSentence(reason, language) };
+  }
+  return undefined;
+}
+
+async function applyReadable(
+  services: ApplyServices,
+  tenant: string,
+  file: ImportInLine,
+  hasTime: () => boolean,
+): Promise<'more' | 'ended'> {
+  const opened = await surveyFile(services, tenant, file);
+  let progress = await startedProgress(services, tenant, file, opened);
+  if (progress.step === 'applying') {
+    if (progress.rowsDone === 0 && (await isStopped(services, tenant, file, opened))) return 'ended';
+    const applied = await applyRows(services, tenant, opened, progress, hasTime);
+    progress = applied.progress;
+    if (!applied.isDone) return 'more';
+    progress = { ...progress, step: file.mode === 'full' ? 'leaving' : 'reporting' };
+    await services.viewWriter.putImportProgress(tenant, progress);
+  }
+  if (progress.step === 'leaving') {
+    const left = await letAbsentLeave(services, tenant, opened, hasTime);
+    if (left === 'more') return 'more';
+    const counts = { ...progress.counts, left: progress.counts.left + left };
+    progress = { ...progress, step: 'reporting', counts };
+    await services.viewWriter.putImportProgress(tenant, progress);
+  }
+  await finish(services, tenant, file, { outcome: 'done', opened, counts: progress.counts, progress });
+  return 'ended';
+}
+
+async function surveyFile(services: ApplyServices, tenant: string, file: ImportInLine): Promise<OpenedFile> {
+  const { objects, index, now } = services;
+  const profile = await readProfile(objects, tenant, file.profileName);
+  const open = () => readEmployees(objectSource(objects, file), { profile });
+  const at = now();
+  const today = todayOf(at);
+  const digest = await index.digester(tenant);
+  const identifier = new RowIdentifier(digest, [file.mode, profile.emptyErases]);
+  const facts = await open();
+  const survey = new Survey();
+  for await (const result of facts.rows) {
+    const surveyed = identifier.surveyed(result, today);
+    if (surveyed) survey.add(surveyed);
+  }
+  const surveyed = survey.finish();
+  const { rows, endsShort } = facts.summary();
+  return {
+    open,
+    facts,
+    rows,
+    endsShort,
+    survey: surveyed,
+    identifier,
+    conditions: {
+      tenant,
+      importId: file.importId,
+      mode: file.mode,
+      emptyErases: erasedBy(profile),
+      survey: surveyed,
+      digest,
+      headerOf: facts.headerOf,
+      today,
+      now: at.toISOString(),
+    },
+  };
+}
+
+async function startedProgress(
+  { views, viewWriter }: ApplyServices,
+  tenant: string,
+  { importId }: ImportInLine,
+  { facts, rows }: OpenedFile,
+): Promise<ImportProgress> {
+  const known = await views.findImportProgress(tenant, importId);
+  if (known) return known;
+  const progress: ImportProgress = {
+    importId,
+    ...(facts.encoding !== undefined && { encoding: facts.encoding }),
+    ...(facts.delimiter !== undefined && { delimiter: facts.delimiter }),
+    totalRows: rows,
+    rowsDone: 0,
+    step: 'applying',
+    notedParts: [],
+    counts: { ...nothingCounted, rows, warnings: facts.warnings.length },
+  };
+  await viewWriter.putImportProgress(tenant, progress);
+  return progress;
+}
+
+/** Whether the file would make more people leave than anybody can have meant; then it says so, and waits. */
+async function isStopped(
+  services: ApplyServices,
+  tenant: string,
+  file: ImportInLine,
+  opened: OpenedFile,
+): Promise<boolean> {
+  if (file.mode !== 'full' || file.isApproved) return false;
+  let active = 0;
+  let absent = 0;
+  let told = 0;
+  for await (const claim of services.index.all(tenant)) {
+    if (claim.hasLeft) continue;
+    active += 1;
+    const identity = identityIn(opened.survey, claim);
+    if (identity === undefined) absent += 1;
+    else if (opened.survey.saysLeft(identity)) told += 1;
+  }
+  const wouldLeave = absent + told;
+  const reason: StopReason | undefined =
+    opened.endsShort && absent > 0
+      ? 'file-ends-short'
+      : wouldLeave > active * mostLeaving
+        ? 'too-many-would-leave'
+        : undefined;
+  if (reason === undefined) return false;
+  const language = services.languageOf(tenant);
+  const report = await reportOf(services, tenant, file, {
+    status: 'stopped',
+    opened,
+    counts: { ...nothingCounted, rows: opened.rows },
+    notedParts: [],
+    sentence: stopSentence(reason, { active, wouldLeave }, language),
+  });
+  await writeReport(services.objects, tenant, { ...report, active, wouldLeave });
+  await services.ledger.execute({
+    aggregate: importLine,
+    stream: streamOf.importLine(tenant),
+    metadata: metadataOf(file.importId),
+    decide: ({ state }) =>
+      stopImport(state, {
+        importId: file.importId,
+        reason,
+        active,
+        wouldLeave,
+        now: services.now().toISOString(),
+      }),
+    summarise: (state) => summariseImport(file.importId, state),
+  });
+  return true;
+}
+
+/** By which of their identifiers somebody is in the file. */
+function identityIn(survey: SurveyedFile, { identifiers: { employeeNumber, email } }: Claim) {
+  if (employeeNumber !== undefined && survey.hasIdentity(employeeNumber)) return employeeNumber;
+  if (email === undefined || !survey.hasEmail(email) || survey.isShared(email)) return undefined;
+  return survey.identityOfEmail(email);
+}
+
+async function applyRows(
+  services: ApplyServices,
+  tenant: string,
+  opened: OpenedFile,
+  started: ImportProgress,
+  hasTime: () => boolean,
+): Promise<{ isDone: boolean; progress: ImportProgress }> {
+  const { identifier, survey, conditions } = opened;
+  const file = await opened.open();
+  const noted = new NotedProblems(services.objects, tenant, conditions.importId);
+  const contracts = new ContractRows();
+  let progress = started;
+  for await (const part of partsOf(file.rows)) {
+    const counts = { ...progress.counts };
+    const people: (readonly IdentifiedRow[])[] = [];
+    const isDone = part.lastRow <= progress.rowsDone;
+    for (const result of part.results) {
+      const verdict = verdictOf(result, identifier, survey, file.headerOf);
+      if (verdict.identified && verdict.group) {
+        const whole = contracts.add(verdict.identified, verdict.group.rows.length);
+        if (whole && !isDone) people.push(whole);
+        // Counted once, by the last of them.
+        if (!whole && !isDone) counts.unchanged += 1;
+      } else if (verdict.identified && !verdict.isPassedOver) people.push([verdict.identified]);
+      counts.warnings += verdict.problems.filter(isWarning).length;
+      if (verdict.isRejected) counts.rejected += 1;
+      else if (verdict.isPassedOver && verdict.identified) counts.unchanged += 1;
+    }
+    if (isDone) continue;
+    if (!hasTime()) return { isDone: false, progress };
+
+    const problems = await applyPeople(services, conditions, people, counts);
+    if (problems.length > 0) await noted.write(part.number, problems);
+    progress = {
+      ...progress,
+      counts,
+      rowsDone: part.lastRow,
+      notedParts: problems.length > 0 ? [...progress.notedParts, part.number] : progress.notedParts,
+    };
+    await services.viewWriter.putImportProgress(tenant, progress);
+  }
+  return { isDone: true, progress };
+}
+
+async function applyPeople(
+  services: ApplyServices,
+  conditions: FileConditions,
+  people: readonly (readonly IdentifiedRow[])[],
+  counts: { -readonly [Name in keyof ImportCounts]: number },
+): Promise<readonly Problem[]> {
+  const claims = await services.index.find(conditions.tenant, people.flat().flatMap(identifiersIn));
+  const problems: Problem[] = [];
+  await inParallel(people, peopleAtOnce, async (rows) => {
+    const result = await applyPerson(services, conditions, rows, claims);
+    counts[result.outcome] += 1;
+    counts.warnings += result.problems.filter(isWarning).length;
+    problems.push(...result.problems);
+  });
+  return problems.sort((one, other) => one.row - other.row);
+}
+
+/** Lets those leave who are not in the file, and counts all who left by it; again, when it is done again. */
+async function letAbsentLeave(
+  services: ApplyServices,
+  tenant: string,
+  { survey, conditions }: OpenedFile,
+  hasTime: () => boolean,
+): Promise<number | 'more'> {
+  const { importId, today, now } = conditions;
+  let left = 0;
+  let batch: Claim[] = [];
+  const leave = async () => {
+    await inParallel(batch, peopleAtOnce, async (claim) => {
+      const { learnerId, identifiers } = claim;
+      const outcome = await services.ledger.execute({
+        aggregate: learner,
+        stream: streamOf.learner(tenant, learnerId),
+        metadata: { ...metadataOf(importId), causationId: importId, commandId: `${importId}#absent` },
+        decide: ({ state }) => leaveAbsent(state, { today, now }),
+        summarise: (state) => summariseLearner(learnerId, state),
+      });
+      if (outcome.kind !== 'unchanged') left += 1;
+      const row = { digest: '', importId, outcome: 'left' } as const;
+      await services.index.record(tenant, { learnerId, identifiers, former: {}, hasLeft: true, row });
+    });
+    batch = [];
+  };
+  for await (const claim of services.index.all(tenant)) {
+    if (claim.row?.importId === importId && claim.row.digest === '') left += 1;
+    if (claim.hasLeft || identityIn(survey, claim) !== undefined) continue;
+    batch.push(claim);
+    if (batch.length < rowsInPart) continue;
+    if (!hasTime()) return 'more';
+    await leave();
+  }
+  await leave();
+  return left;
+}
+
+interface Ending {
+  readonly outcome: 'done' | 'failed';
+  /** A code, of one that failed. */
+  readonly reason?: string;
+  readonly sentence?: string;
+  readonly opened?: OpenedFile;
+  readonly counts?: ImportCounts;
+  readonly progress?: ImportProgress;
+}
+
+/** Writes the report, then takes the file out of the line: a crash in between writes the report again. */
+export async function finish(
+  services: ApplyServices,
+  tenant: string,
+  file: ImportInLine,
+  { outcome, reason, sentence, opened, counts = nothingCounted, progress }: Ending,
+): Promise<void> {
+  const report = await reportOf(services, tenant, file, {
+    status: outcome,
+    opened,
+    counts,
+    notedParts: progress?.notedParts ?? [],
+    sentence,
+  });
+  const now = services.now().toISOString();
+  await writeReport(services.objects, tenant, { ...report, finishedAt: now });
+  await services.ledger.execute({
+    aggregate: importLine,
+    stream: streamOf.importLine(tenant),
+    metadata: metadataOf(file.importId),
+    decide: ({ state }) => finishImport(state, { importId: file.importId, outcome, reason, counts, now }),
+    summarise: (state) => summariseImport(file.importId, state),
+  });
+}
+
+interface ReportParts {
+  readonly status: ImportReport['status'];
+  readonly opened: OpenedFile | undefined;
+  readonly counts: ImportCounts;
+  readonly notedParts: readonly number[];
+  readonly sentence: string | undefined;
+}
+
+/** Reads the file once more for its faults: rejected.csv holds the rows as they were. */
+async function reportOf(
+  { objects, languageOf }: ApplyServices,
+  tenant: string,
+  file: ImportInLine,
+  { status, opened, counts, notedParts, sentence }: ReportParts,
+): Promise<ImportReport> {
+  const language = languageOf(tenant);
+  const { importId, fileName, mode, receivedAt, startedAt } = file;
+  const problems: Problem[] = [];
+  if (opened) {
+    problems.push(...opened.facts.warnings);
+    const faulty = faultyRows(objects, tenant, importId, opened, notedParts);
+    const rejected = async function* () {
+      for await (const result of faulty) {
+        if (problems.length < reportedProblems) problems.push(...result.problems);
+        if (result.problems.some((problem) => !isWarning(problem))) yield result;
+      }
+    };
+    await writeRejected(objects, { tenant, fileName }, opened.facts.headers, language, rejected());
+  }
+  return {
+    importId,
+    fileName,
+    mode,
+    status,
+    encoding: opened?.facts.encoding,
+    delimiter: opened?.facts.delimiter,
+    ...counts,
+    receivedAt,
+    startedAt,
+    reason: sentence,
+    problems: problems.slice(0, reportedProblems).map((problem) => reported(problem, language)),
+  };
+}
+
+/** The rows of which something is to be said, with all of it. */
+async function* faultyRows(
+  objects: Objects,
+  tenant: string,
+  importId: string,
+  { open, identifier, survey }: OpenedFile,
+  notedParts: readonly number[],
+): AsyncGenerator<RowResult, void, undefined> {
+  const file = await open();
+  const noted = new NotedProblems(objects, tenant, importId);
+  const hasNotes = new Set(notedParts);
+  for await (const part of partsOf(file.rows)) {
+    const notes = hasNotes.has(part.number) ? await noted.read(part.number) : undefined;
+    for (const result of part.results) {
+      const { problems } = verdictOf(result, identifier, survey, file.headerOf);
+      const all = [...problems, ...(notes?.get(result.row) ?? [])];
+      if (all.length > 0) yield { ...result, problems: all };
+    }
+  }
+}
+
+interface Part {
+  readonly number: number;
+  readonly lastRow: number;
+  readonly results: readonly RowResult[];
+}
+
+/** Rows by the thousand, cut at the same places each time the file is read. */
+async function* partsOf(rows: AsyncIterable<RowResult>): AsyncGenerator<Part, void, undefined> {
+  let results: RowResult[] = [];
+  const part = (last: RowResult): Part => ({
+    number: Math.floor(last.row / rowsInPart),
+    lastRow: last.row,
+    results,
+  });
+  for await (const result of rows) {
+    const last = results.at(-1);
+    if (last && Math.floor(last.row / rowsInPart) !== Math.floor(result.row / rowsInPart)) {
+      yield part(last);
+      results = [];
+    }
+    results.push(result);
+  }
+  const last = results.at(-1);
+  if (last) yield part(last);
+}
+
+/** The rows of people with several contracts, until all of a person's are there. */
+class ContractRows {
+  readonly #rows = new Map<string, IdentifiedRow[]>();
+
+  /** The person's rows, when this is the last of them. */
+  add(row: IdentifiedRow, count: number): readonly IdentifiedRow[] | undefined {
+    const rows = [...(this.#rows.get(row.identity) ?? []), row];
+    if (rows.length < count) {
+      this.#rows.set(row.identity, rows);
+      return undefined;
+    }
+    this.#rows.delete(row.identity);
+    return rows;
+  }
+}
+
+function isWarning({ code }: Problem): boolean {
+  return severityOf(code) === 'warning';
+}
+
+function metadataOf(importId: string) {
+  return { actor: { kind: 'import', id: importId, roles: [] }, correlationId: importId } as const;
+}

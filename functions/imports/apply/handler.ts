@@ -1,0 +1,64 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { v7 as newId } from 'uuid';
+import { Ledger } from '../../../ledger/ledger.ts';
+import { ApplicationSecret } from '../../shared/application-secret.ts';
+import {
+  createDocumentClient,
+  createS3Client,
+  createSecretsManagerClient,
+  createSqsClient,
+} from '../../shared/clients.ts';
+import { environment } from '../../shared/environment.ts';
+import { environmentNames } from '../../shared/environment-names.ts';
+import { importWaker, wakeSchema } from '../../shared/import-wake.ts';
+import { createLearnerStores } from '../../shared/learner-stores.ts';
+import { Objects } from '../../shared/objects.ts';
+import { queueHandler } from '../../shared/queue-handler.ts';
+import { tenantLanguages } from '../../shared/tenant-language.ts';
+import { ViewWriter } from '../../shared/view-writer.ts';
+import { Views } from '../../shared/views.ts';
+import { applyLine } from './apply-line.ts';
+
+const now = () => new Date();
+const documents = createDocumentClient();
+const secret = new ApplicationSecret(
+  createSecretsManagerClient(),
+  environment(environmentNames.applicationSecret),
+);
+const viewsTable = environment(environmentNames.viewsTable);
+const languageOf = tenantLanguages(environment(environmentNames.tenantLanguages));
+const wake = importWaker(createSqsClient(), environment(environmentNames.importLineQueue));
+
+const apply = applyLine({
+  ledger: new Ledger({
+    client: documents,
+    tableName: environment(environmentNames.ledgerTable),
+    now,
+    newId,
+  }),
+  ...createLearnerStores(documents, secret),
+  objects: new Objects(createS3Client(), environment(environmentNames.importsBucket)),
+  views: new Views({
+    documents,
+    tableName: viewsTable,
+    cursorKey: () => secret.keyFor('cursor'),
+    languageOf,
+  }),
+  viewWriter: new ViewWriter(documents, viewsTable),
+  languageOf,
+  now,
+  wake,
+});
+
+/** A thousand rows, the report of a million, and a margin. */
+const reservedMilliseconds = 90_000;
+
+export const handler = queueHandler({
+  message: wakeSchema,
+  react: ({ tenant }, context) =>
+    apply(tenant, () => context.getRemainingTimeInMillis() > reservedMilliseconds),
+  nameOf: ({ tenant }) => ({ tenant }),
+  logger: new Logger(),
+  metrics: new Metrics(),
+});

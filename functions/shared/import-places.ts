@@ -1,0 +1,39 @@
+/** Where things of HR imports lie in their bucket: prefixes, followed by `<tenant>/`. */
+export const importPlaces = {
+  /** What HR drops: `imports/<tenant>/<name>` */
+  files: 'imports/',
+  /** How a tenant's files are read: `profiles/<tenant>.json` */
+  profiles: 'profiles/',
+  /** What became of them: `reports/<tenant>/<name>.report.json` and `.rejected.csv` */
+  reports: 'reports/',
+} as const;
+
+/** A file that HR dropped: whose, and called what. */
+export interface DroppedFile {
+  readonly tenant: string;
+  readonly fileName: string;
+}
+
+const droppedKey = /^imports\/([A-Za-z0-9_-]{1,64})\/([^/\\]+)$/;
+
+/** Reads the key of a dropped file; undefined for what is none, such as a folder. */
+export function droppedFile(key: string): DroppedFile | undefined {
+  const [, tenant, fileName] = droppedKey.exec(key) ?? [];
+  return tenant === undefined || fileName === undefined ? undefined : { tenant, fileName };
+}
+
+/** Where a file is dropped. */
+export function fileKey({ tenant, fileName }: DroppedFile): string {
+  return `${importPlaces.files}${tenant}/${fileName}`;
+}
+
+/** Where a file's report is put: under its name without the ending. */
+export function reportKey(file: DroppedFile, ending: 'report.json' | 'rejected.csv'): string {
+  const name = file.fileName.replace(/\.(csv|xlsx)$/i, '');
+  return `${importPlaces.reports}${file.tenant}/${name}.${ending}`;
+}
+
+/** Where a tenant's profiles are. */
+export function profileKey(tenant: string): string {
+  return `${importPlaces.profiles}${tenant}.json`;
+}

@@ -1,0 +1,103 @@
+import { Readable } from 'node:stream';
+import {
+  GetObjectCommand,
+  NoSuchKey,
+  PutObjectCommand,
+  type S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+
+/** An object as it is read: once. */
+export interface OpenObject {
+  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+interface ObjectPart {
+  readonly etag?: string;
+  readonly startByte?: number;
+  readonly endByte?: number;
+}
+
+/** The objects of one bucket. */
+export class Objects {
+  readonly #s3: S3Client;
+  readonly #bucketName: string;
+
+  constructor(s3: S3Client, bucketName: string) {
+    this.#s3 = s3;
+    this.#bucketName = bucketName;
+  }
+
+  /**
+   * Opens an object for reading; undefined when there is none.
+   *
+   * @param part `etag`: of that writing alone; `startByte` and `endByte`: from the one to the byte before the other
+   */
+  async open(key: string, part: ObjectPart = {}): Promise<OpenObject | undefined> {
+    const { etag, startByte, endByte } = part;
+    try {
+      const { Body, Metadata = {} } = await this.#s3.send(
+        new GetObjectCommand({
+          Bucket: this.#bucketName,
+          Key: key,
+          ...(etag !== undefined && { IfMatch: `"${etag}"` }),
+          ...(startByte !== undefined &&
+            endByte !== undefined && { Range: `bytes=${startByte}-${endByte - 1}` }),
+        }),
+      );
+      if (!(Body instanceof Readable)) throw new Error('S3 gave an object that is no stream');
+      return { bytes: Body, metadata: Metadata };
+    } catch (error) {
+      if (error instanceof NoSuchKey || isPreconditionFailed(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** The whole of a small object as text; undefined when there is none. */
+  async readText(key: string): Promise<string | undefined> {
+    const object = await this.open(key);
+    if (!object) return undefined;
+    const chunks = await Array.fromAsync(object.bytes);
+    return Buffer.concat(chunks).toString('utf8');
+  }
+
+  /**
+   * A URL by which one object can be put, by anyone who has it, until it expires.
+   *
+   * @returns the headers that must be sent with the object, and no others than these of their kind
+   */
+  async uploadUrl(key: string, metadata: Readonly<Record<string, string>>, expiresInSeconds: number) {
+    const headers = Object.fromEntries(
+      Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value]),
+    );
+    const url = await getSignedUrl(
+      this.#s3,
+      new PutObjectCommand({ Bucket: this.#bucketName, Key: key, Metadata: { ...metadata } }),
+      // In the URL they would be for S3 alone to know; as headers they are signed, and so can't be others.
+      { expiresIn: expiresInSeconds, unhoistableHeaders: new Set(Object.keys(headers)) },
+    );
+    return { url, headers: { ...headers, 'content-type': 'application/octet-stream' } };
+  }
+
+  async writeText(key: string, text: string, contentType: string): Promise<void> {
+    await this.#s3.send(
+      new PutObjectCommand({ Bucket: this.#bucketName, Key: key, Body: text, ContentType: contentType }),
+    );
+  }
+
+  /** Writes an object of any length, in parts; it is there when all of it is. */
+  async write(key: string, bytes: Readable, contentType: string): Promise<void> {
+    const upload = new Upload({
+      client: this.#s3,
+      params: { Bucket: this.#bucketName, Key: key, Body: bytes, ContentType: contentType },
+    });
+    await upload.done();
+  }
+}
+
+function isPreconditionFailed(error: unknown): boolean {
+  return error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412;
+}
