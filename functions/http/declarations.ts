@@ -12,6 +12,10 @@ import { exemptActivityRoute } from './enrolments/exempt-activity.ts';
 import { getEnrolmentRoute } from './enrolments/get-enrolment.ts';
 import { recordProgressRoute } from './enrolments/record-progress.ts';
 import { withdrawRoute } from './enrolments/withdraw.ts';
+import { approveImportRoute } from './imports/approve-import.ts';
+import { createUploadRoute } from './imports/create-upload.ts';
+import { getImportRoute } from './imports/get-import.ts';
+import { listImportsRoute } from './imports/list-imports.ts';
 import { getLearnerRoute, getMeRoute } from './learners/get-learner.ts';
 import {
   getMyTimelineRoute,
@@ -67,4 +71,8 @@ export const declarations: Readonly<Record<RouteKey, Omit<RouteDeclaration, 'con
   'GET /me/timeline': getMyTimelineRoute,
   'GET /certificates/{certificateId}': getCertificateRoute,
   'POST /certificates/{certificateId}/revoke': revokeCertificateRoute,
+  'POST /imports': createUploadRoute,
+  'GET /imports': listImportsRoute,
+  'GET /imports/{importId}': getImportRoute,
+  'POST /imports/{importId}/approve': approveImportRoute,
 };

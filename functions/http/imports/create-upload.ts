@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import { importModeSchema } from '../../../domain/import/events.ts';
+import { idSchema } from '../../../domain/shared/values.ts';
+import { fileKey } from '../../shared/import-places.ts';
+import { declareRoute, noInput } from '../../shared/route.ts';
+import type { ImportServices } from './import-services.ts';
+
+const uploadSchema = z
+  .object({
+    method: z.literal('PUT'),
+    url: z.string().describe('Put the file here, as it is'),
+    headers: z.record(z.string(), z.string()).describe('Send these with it, or the URL is refused'),
+    expiresAt: z.string(),
+  })
+  .meta({ id: 'Upload' });
+
+const urlSeconds = 15 * 60;
+
+// POST /imports: where to put a file. The import begins when the file is there.
+export const createUploadRoute = declareRoute({
+  key: 'POST /imports',
+  summary: 'A URL to which a file of employees can be put, which begins its import',
+  request: z.strictObject({
+    ...noInput,
+    body: z.strictObject({
+      fileName: z
+        .string()
+        .max(200)
+        .regex(/^[^/\\\p{Cc}]+\.(csv|xlsx)$/iu, 'must be a name without a path that ends in .csv or .xlsx'),
+      mode: importModeSchema.default('delta'),
+      profile: idSchema.optional(),
+    }),
+  }),
+  responses: { 201: { description: 'Where to put it', body: uploadSchema } },
+});
+
+export const createUpload = ({ objects }: ImportServices) =>
+  createUploadRoute.answeredBy(async ({ body: { fileName, mode, profile }, caller: { tenant }, now }) => {
+    const metadata = { mode, ...(profile !== undefined && { profile }) };
+    const { url, headers } = await objects.uploadUrl(fileKey({ tenant, fileName }), metadata, urlSeconds);
+    const expiresAt = new Date(now.getTime() + urlSeconds * 1_000).toISOString();
+    return { status: 201, body: { method: 'PUT', url, headers, expiresAt } };
+  });

@@ -1,0 +1,81 @@
+import * as z from 'zod';
+import { importModeSchema } from '../../../domain/import/events.ts';
+import type { ImportProgress, ImportRow } from '../../shared/view-rows.ts';
+
+/** One fault of a file: where it is, what it is, and what to do about it. */
+export const importProblemSchema = z.object({
+  row: z.number().describe('As a spreadsheet counts: the first row of the file is 1'),
+  column: z.string().optional().describe('The header of the column, as the file writes it'),
+  code: z.string(),
+  value: z.string().optional(),
+  message: z.string(),
+});
+
+/** An import in a list. */
+export const importItemSchema = z.object({
+  importId: z.string(),
+  fileName: z.string(),
+  mode: importModeSchema,
+  status: z.enum(['received', 'applying', 'stopped', 'done', 'failed']),
+  encoding: z.string().optional(),
+  delimiter: z.string().optional(),
+  rows: z.number(),
+  created: z.number(),
+  updated: z.number(),
+  unchanged: z.number(),
+  left: z.number(),
+  rejected: z.number(),
+  warnings: z.number(),
+  receivedAt: z.string(),
+  startedAt: z.string().optional(),
+  finishedAt: z.string().optional(),
+  reason: z.string().optional().describe('Why it is stopped or failed'),
+});
+
+/** An import whole. */
+export const importBodySchema = importItemSchema
+  .extend({
+    sha256: z.string(),
+    exportedAt: z.string().describe('Files are applied in this order'),
+    rowsDone: z.number().optional(),
+    totalRows: z.number().optional(),
+    active: z.number().optional().describe('Of a stopped one: how many are in service'),
+    wouldLeave: z.number().optional().describe('Of a stopped one: how many of them it would make leave'),
+    problems: z.array(importProblemSchema).describe('The first 1,000; rejected.csv has every rejected row'),
+  })
+  .meta({ id: 'Import' });
+
+const nothing = { rows: 0, created: 0, updated: 0, unchanged: 0, left: 0, rejected: 0, warnings: 0 };
+
+/** An import as a list shows it. */
+export function describeImport(row: ImportRow, progress?: ImportProgress) {
+  const { importId, fileName, mode, status, receivedAt, startedAt, finishedAt, reason } = row;
+  const { rows, created, updated, unchanged, left, rejected, warnings } = {
+    ...nothing,
+    ...progress?.counts,
+    ...defined(row),
+  };
+  return {
+    importId,
+    fileName,
+    mode,
+    status,
+    encoding: progress?.encoding,
+    delimiter: progress?.delimiter,
+    rows,
+    created,
+    updated,
+    unchanged,
+    left,
+    rejected,
+    warnings,
+    receivedAt,
+    startedAt,
+    finishedAt,
+    reason,
+  } satisfies z.infer<typeof importItemSchema>;
+}
+
+function defined(row: ImportRow): Partial<ImportRow> {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,22 @@
+import * as z from 'zod';
+import { pageOf, pageQuery } from '../../shared/inputs.ts';
+import { declareRoute, noInput } from '../../shared/route.ts';
+import { describeImport, importItemSchema } from './import-body.ts';
+import type { ImportServices } from './import-services.ts';
+
+// GET /imports: a projection, newest first.
+export const listImportsRoute = declareRoute({
+  key: 'GET /imports',
+  summary: 'The files of employees that came, newest first',
+  request: z.strictObject({ ...noInput, query: z.strictObject(pageQuery) }),
+  responses: { 200: { description: 'A page of imports', body: pageOf(importItemSchema) } },
+});
+
+export const listImports = ({ views }: ImportServices) =>
+  listImportsRoute.answeredBy(async ({ query, caller: { tenant } }) => {
+    const { items, ...page } = await views.listImports(tenant, query);
+    const described = items.map(async (row) =>
+      describeImport(row, await views.findImportProgress(tenant, row.importId)),
+    );
+    return { status: 200, body: { items: await Promise.all(described), ...page } };
+  });

@@ -1,0 +1,14 @@
+import type { AnsweredRoute } from '../../shared/route.ts';
+import type { RouteKeyOf } from '../../shared/route-table.ts';
+import { approveImport } from './approve-import.ts';
+import { createUpload } from './create-upload.ts';
+import { getImport } from './get-import.ts';
+import type { ImportServices } from './import-services.ts';
+import { listImports } from './list-imports.ts';
+
+export const importRoutes = (services: ImportServices): Record<RouteKeyOf<'imports'>, AnsweredRoute> => ({
+  'POST /imports': createUpload(services),
+  'GET /imports': listImports(services),
+  'GET /imports/{importId}': getImport(services),
+  'POST /imports/{importId}/approve': approveImport(services),
+});
