@@ -8,6 +8,9 @@ export type PolicyName = keyof typeof policies;
 export type FunctionName =
   | `http/${Resource}`
   | 'publisher'
+  | 'imports/receive'
+  | 'imports/apply'
+  | 'schedules/pass-day'
   | `projections/${ProjectionName}`
   | `policies/${PolicyName}`;
 
@@ -46,6 +49,9 @@ export const policySubscribers: readonly Subscriber[] = namesIn(policies).map((n
 export const functionNames: readonly FunctionName[] = [
   ...resources.map((resource) => `http/${resource}` as const),
   'publisher',
+  'imports/receive',
+  'imports/apply',
+  'schedules/pass-day',
   ...projectionSubscribers.map(({ functionName }) => functionName),
   ...policySubscribers.map(({ functionName }) => functionName),
 ];

@@ -12,10 +12,8 @@ interface LearnerFacts {
 }
 /** A learner whom the company employs, will employ or employed. */
 export type Employee = LearnerFacts & { readonly status: Standing };
-export type LearnerState =
-  | { readonly status: 'none' }
-  | Employee
-  | (LearnerFacts & { readonly status: 'erased' });
+type Erased = LearnerFacts & { readonly status: 'erased' };
+export type LearnerState = { readonly status: 'none' } | Employee | Erased;
 
 const initialState: LearnerState = { status: 'none' };
 
@@ -82,7 +80,9 @@ const lastDayOfAll = '9999-12-31';
  * The next day on which time alone changes where the learner stands: on that day, and on every later one until it
  * is done, `passDay` decides something; before it nothing. Undefined when time alone changes nothing.
  */
-export function nextDayOf(state: LearnerState): string | undefined {
+export function nextDayOf(
+  state: { readonly status: 'none' } | Pick<Employee | Erased, 'status' | 'employment'>,
+): string | undefined {
   switch (state.status) {
     case 'none':
     case 'left':

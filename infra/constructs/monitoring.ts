@@ -21,7 +21,7 @@ import { Construct } from 'constructs';
 import { pascalCase } from '../function-names.ts';
 import { type LambdaFunction, powertools } from './lambda-function.ts';
 import type { Publisher } from './publisher.ts';
-import type { Subscription } from './subscription.ts';
+import type { QueuedFunction } from './queued-function.ts';
 
 /**
  * Each kind of alarm, with what it tells in one sentence. docs/runbook.md has a heading for each, with what to do.
@@ -36,10 +36,10 @@ const alarmKinds = {
   'publisher-throttles': 'The publisher is refused by Lambda for want of concurrency.',
   'publisher-iterator-age': 'The publisher is behind the ledger.',
   'publisher-dead-letters': 'Commits were not published, and no retry is left.',
-  'subscriber-errors': 'A projection or policy fails.',
-  'subscriber-throttles': 'A projection or policy is refused by Lambda for want of concurrency.',
-  'subscriber-backlog': 'Events wait for a projection or policy for too long.',
-  'subscriber-dead-letters': 'Events were not handled, and no retry is left.',
+  'subscriber-errors': 'A projection, policy or import fails.',
+  'subscriber-throttles': 'A projection, policy or import is refused by Lambda for want of concurrency.',
+  'subscriber-backlog': 'Messages wait for a projection, policy or import for too long.',
+  'subscriber-dead-letters': 'Messages were not handled, and no retry is left.',
   'table-throttles': 'DynamoDB refuses requests to a table.',
 } as const;
 type AlarmKind = keyof typeof alarmKinds;
@@ -54,7 +54,8 @@ interface MonitoringProps {
   readonly stage: HttpStage;
   readonly httpFunctions: readonly LambdaFunction[];
   readonly publisher: Publisher;
-  readonly subscriptions: readonly Subscription[];
+  /** Projections, policies and imports: what is fed from queues. */
+  readonly queued: readonly QueuedFunction[];
   readonly tables: Readonly<Record<string, WatchedTable>>;
   readonly alarmEmail?: string;
 }
@@ -89,7 +90,7 @@ export class Monitoring extends Construct {
     if (props.alarmEmail !== undefined) this.topic.addSubscription(new EmailSubscription(props.alarmEmail));
     this.#watchApi(props);
     this.#watchPublisher(props.publisher);
-    for (const subscription of props.subscriptions) this.#watchSubscription(subscription);
+    for (const each of props.queued) this.#watchQueued(each);
     for (const [name, table] of Object.entries(props.tables)) {
       this.#alarm('table-throttles', name, throttlesOf(name, table), { atLeast: 10 });
     }
@@ -118,7 +119,7 @@ export class Monitoring extends Construct {
     this.#alarm('publisher-dead-letters', lambda.folder, depthOf(deadLetters), { atLeast: 1 });
   }
 
-  #watchSubscription({ name, lambda, queue, deadLetters }: Subscription): void {
+  #watchQueued({ name, lambda, queue, deadLetters }: QueuedFunction): void {
     this.#alarm('subscriber-errors', name, errorsOf(lambda), { atLeast: 3 });
     this.#alarm('subscriber-throttles', name, lambdaThrottlesOf(lambda), { atLeast: 1 });
     // A message that fails once waits three minutes for its next try, so five minutes would tell of every retry.
@@ -146,8 +147,8 @@ export class Monitoring extends Construct {
     this.#alarms.push(alarm);
   }
 
-  #dashboard({ stage, httpFunctions, publisher, subscriptions, tables }: MonitoringProps): void {
-    const lambdas = [...httpFunctions, publisher.lambda, ...subscriptions.map(({ lambda }) => lambda)];
+  #dashboard({ stage, httpFunctions, publisher, queued, tables }: MonitoringProps): void {
+    const lambdas = [...httpFunctions, publisher.lambda, ...queued.map(({ lambda }) => lambda)];
     const graph = (title: string, left: IMetric[], right: IMetric[] = []) =>
       new GraphWidget({ title, left, right, width: 12, height: 6 });
     const dashboard = new Dashboard(this, 'Dashboard', {
@@ -196,11 +197,11 @@ export class Monitoring extends Construct {
     dashboard.addWidgets(
       graph(
         'Oldest event that waits',
-        subscriptions.map(({ name, queue }) => ageOf(queue, name)),
+        queued.map(({ name, queue }) => ageOf(queue, name)),
       ),
       graph(
         'Dead letters',
-        subscriptions.map(({ name, deadLetters }) => depthOf(deadLetters, name)),
+        queued.map(({ name, deadLetters }) => depthOf(deadLetters, name)),
       ),
     );
     dashboard.addWidgets(
@@ -230,10 +231,10 @@ const lambdaThrottlesOf = (lambda: LambdaFunction) =>
 const iteratorAgeOf = (lambda: LambdaFunction) =>
   lambda.metric('IteratorAge', { label: 'iterator age', statistic: Stats.MAXIMUM, period: minute });
 
-const depthOf = ({ queueName }: Subscription['queue'], label?: string) =>
+const depthOf = ({ queueName }: QueuedFunction['queue'], label?: string) =>
   queueMetric('ApproximateNumberOfMessagesVisible', queueName, label);
 
-const ageOf = ({ queueName }: Subscription['queue'], label?: string) =>
+const ageOf = ({ queueName }: QueuedFunction['queue'], label?: string) =>
   queueMetric('ApproximateAgeOfOldestMessage', queueName, label);
 
 /** A metric that functions write themselves, through Powertools. */

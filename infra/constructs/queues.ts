@@ -9,12 +9,26 @@ const common = {
   retentionPeriod: Duration.days(14),
 } as const;
 
-/** A queue for what could not be handled. */
-export const deadLetterQueue = (scope: Construct, id: string): Queue => new Queue(scope, id, common);
+interface Order {
+  /** Messages of one group in their order. @default false */
+  readonly isFifo?: boolean;
+}
+
+// CloudFormation takes no `FifoQueue: false`.
+const fifoOnly = ({ isFifo }: Order) => (isFifo ? { fifo: true } : {});
+
+/** A queue for what could not be handled; that of a FIFO queue is one itself. */
+export const deadLetterQueue = (scope: Construct, id: string, order: Order = {}): Queue =>
+  new Queue(scope, id, { ...common, ...fifoOnly(order) });
 
 /** A queue from which a function is fed. */
-export const subscriptionQueue = (
+export const workQueue = (
   scope: Construct,
   id: string,
-  props: { readonly visibilityTimeout: Duration; readonly deadLetterQueue: DeadLetterQueue },
-): Queue => new Queue(scope, id, { ...common, ...props });
+  {
+    visibilityTimeout,
+    deadLetterQueue: deadLetters,
+    ...order
+  }: Order & { readonly visibilityTimeout: Duration; readonly deadLetterQueue: DeadLetterQueue },
+): Queue =>
+  new Queue(scope, id, { ...common, ...fifoOnly(order), visibilityTimeout, deadLetterQueue: deadLetters });

@@ -7,7 +7,9 @@ import type { Configuration } from '../configuration.ts';
 import { Api } from '../constructs/api.ts';
 import { ApplicationSecret } from '../constructs/application-secret.ts';
 import { Identity } from '../constructs/identity.ts';
+import { Imports } from '../constructs/imports.ts';
 import { LambdaFunction } from '../constructs/lambda-function.ts';
+import { LearnerIndex } from '../constructs/learner-index.ts';
 import { Ledger } from '../constructs/ledger.ts';
 import { Monitoring } from '../constructs/monitoring.ts';
 import { PersonalData } from '../constructs/personal-data.ts';
@@ -34,6 +36,8 @@ const requestTimeout = Duration.seconds(20);
 const subscriberTimeout = Duration.seconds(30);
 /** A batch of a hundred commits, each of several events. */
 const publisherTimeout = Duration.seconds(60);
+/** The digest of 200 MB, or some minutes of rows: long enough to be worth its start, short enough to be tried again. */
+const importTimeout = Duration.minutes(5);
 
 /** All of Leerspoor: the picture in the README, and nothing but wiring. */
 export class LeerspoorStack extends Stack {
@@ -48,6 +52,7 @@ export class LeerspoorStack extends Stack {
     const ledger = new Ledger(this, 'Ledger');
     const views = new Views(this, 'Views');
     const personalData = new PersonalData(this, 'PersonalData');
+    const learnerIndex = new LearnerIndex(this, 'LearnerIndex');
     const secret = new ApplicationSecret(this, 'ApplicationSecret');
     const identity = new Identity(this, 'Identity');
     const bus = new EventBus(this, 'Bus', { eventBusName: this.stackName });
@@ -66,18 +71,19 @@ export class LeerspoorStack extends Stack {
       sessions: lambda('http/sessions', requestTimeout, 1024),
       learners: lambda('http/learners', requestTimeout, 1024),
       certificates: lambda('http/certificates', requestTimeout, 1024),
+      imports: lambda('http/imports', requestTimeout, 1024),
       system: lambda('http/system', requestTimeout),
     };
-    for (const resource of [http.courses, http.enrolments, http.sessions, http.learners, http.certificates]) {
+    const languages = JSON.stringify(configuration.tenantLanguages);
+    const { system: _system, ...resources } = http;
+    for (const resource of Object.values(resources)) {
       ledger.grantAppend(resource);
       views.grantRead(resource);
       secret.grantRead(resource);
-      resource.addEnvironment(
-        environmentNames.tenantLanguages,
-        JSON.stringify(configuration.tenantLanguages),
-      );
+      resource.addEnvironment(environmentNames.tenantLanguages, languages);
     }
     personalData.grantUse(http.learners);
+    learnerIndex.grantRecord(http.learners);
     const api = new Api(this, 'Api', {
       identity,
       functions: http,
@@ -108,13 +114,43 @@ export class LeerspoorStack extends Stack {
       secret.grantRead(policy.lambda);
     }
 
-    const subscriptions = [...projections, ...policies];
+    // S3 → line of the tenant → ledger, and the clock → ledger
+    const importer = {
+      receive: lambda('imports/receive', importTimeout),
+      // A whole processor.
+      apply: lambda('imports/apply', importTimeout, 1769),
+      passDay: lambda('schedules/pass-day', importTimeout),
+    };
+    const imports = new Imports(this, 'Imports', {
+      ...importer,
+      allowedOrigins: configuration.allowedOrigins,
+    });
+    imports.grantManage(http.imports);
+    for (const worker of Object.values(importer)) {
+      ledger.grantAppend(worker);
+      views.grantProject(worker);
+    }
+    for (const worker of [importer.apply, importer.passDay]) {
+      personalData.grantUse(worker);
+      learnerIndex.grantFind(worker);
+      learnerIndex.grantRecord(worker);
+      views.grantRead(worker);
+      secret.grantRead(worker);
+    }
+    importer.apply.addEnvironment(environmentNames.tenantLanguages, languages);
+
+    const queued = [...projections, ...policies, imports.drops, imports.line, imports.days];
     const monitoring = new Monitoring(this, 'Monitoring', {
       stage: api.stage,
       httpFunctions: Object.values(http),
       publisher,
-      subscriptions,
-      tables: { ledger, views, 'subject-keys': { table: personalData.subjectKeys } },
+      queued,
+      tables: {
+        ledger,
+        views,
+        'subject-keys': { table: personalData.subjectKeys },
+        'learner-index': learnerIndex,
+      },
       ...(configuration.alarmEmail !== undefined && { alarmEmail: configuration.alarmEmail }),
     });
 
@@ -125,10 +161,12 @@ export class LeerspoorStack extends Stack {
     output('LedgerTableName', ledger.table.tableName);
     output('ViewsTableName', views.table.tableName);
     output('SubjectKeysTableName', personalData.subjectKeys.tableName);
+    output('LearnerIndexTableName', learnerIndex.table.tableName);
+    output('ImportsBucketName', imports.bucket.bucketName);
     output('EventBusName', bus.eventBusName);
     output('AlarmTopicArn', monitoring.topic.topicArn);
     output('PublisherDeadLettersUrl', publisher.deadLetters.queueUrl);
-    for (const { name, deadLetters, queue } of subscriptions) {
+    for (const { name, deadLetters, queue } of queued) {
       output(`${pascalCase(name)}QueueUrl`, queue.queueUrl);
       output(`${pascalCase(name)}DeadLettersUrl`, deadLetters.queueUrl);
     }

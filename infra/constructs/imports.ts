@@ -1,0 +1,133 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { environmentNames } from '../../functions/shared/environment-names.ts';
+import { importPlaces } from '../../functions/shared/import-places.ts';
+import { keepForEver } from './kept-resource.ts';
+import type { LambdaFunction } from './lambda-function.ts';
+import { QueuedFunction } from './queued-function.ts';
+
+interface ImportsProps {
+  /** Takes a file that was dropped into its tenant's line. */
+  readonly receive: LambdaFunction;
+  /** Applies the files of a tenant's line, one after another. */
+  readonly apply: LambdaFunction;
+  /** Does what falls due on a day. */
+  readonly passDay: LambdaFunction;
+  /** Origins whose pages may upload from a browser. */
+  readonly allowedOrigins: readonly string[];
+}
+
+/** Files and reports hold personal data, so they do not outlive their use: a quarter's questions about an import. */
+const keptDays = 90;
+
+/** S3 imports/<tenant>/… → receive → the tenant's line (FIFO) → apply; and the clock → pass-day. */
+export class Imports extends Construct {
+  readonly bucket: Bucket;
+  readonly drops: QueuedFunction;
+  readonly line: QueuedFunction;
+  readonly days: QueuedFunction;
+
+  constructor(scope: Construct, id: string, { receive, apply, passDay, allowedOrigins }: ImportsProps) {
+    super(scope, id);
+    this.bucket = new Bucket(this, 'Bucket', {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      lifecycleRules: [
+        ...[importPlaces.files, importPlaces.reports].map((prefix) => ({
+          prefix,
+          expiration: Duration.days(keptDays),
+        })),
+        { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+      ...(allowedOrigins.length > 0 && {
+        cors: [
+          { allowedMethods: [HttpMethods.PUT], allowedOrigins: [...allowedOrigins], allowedHeaders: ['*'] },
+        ],
+      }),
+    });
+    keepForEver(this.bucket, 'ImportsBucket');
+    const resource = this.bucket.node.defaultChild;
+    if (!(resource instanceof CfnBucket)) throw new Error('A bucket is one resource');
+    // CDK's own switch for it adds a function that sets what CloudFormation can set by itself.
+    resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+    Validations.of(this.bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason:
+        'Access logs would keep file names, which may name people; CloudTrail records access where asked to.',
+    });
+
+    this.drops = new QueuedFunction(this, 'Drops', { name: 'imports-receive', lambda: receive });
+    new Rule(this, 'DropRule', {
+      description: 'Files for functions/imports/receive',
+      eventPattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: {
+          bucket: { name: [this.bucket.bucketName] },
+          object: { key: [{ prefix: importPlaces.files }] },
+        },
+      },
+      targets: [new SqsQueue(this.drops.queue, { deadLetterQueue: this.drops.deadLetters })],
+    });
+    this.line = new QueuedFunction(this, 'Line', {
+      name: 'imports-apply',
+      lambda: apply,
+      // A message is minutes of work.
+      batchSize: 1,
+      isFifo: true,
+    });
+
+    this.days = new QueuedFunction(this, 'Days', { name: 'pass-day', lambda: passDay, batchSize: 1 });
+    new Rule(this, 'DayRule', {
+      description: 'Wakes functions/schedules/pass-day',
+      // Each hour, so that a day that begins at another hour elsewhere, or a failure, waits no longer than that.
+      schedule: Schedule.rate(Duration.hours(1)),
+      targets: [new SqsQueue(this.days.queue, { deadLetterQueue: this.days.deadLetters })],
+    });
+
+    this.#grantObjects(receive, 'read', [importPlaces.files]);
+    this.grantWake(receive);
+    this.#grantObjects(apply, 'read', [importPlaces.files, importPlaces.profiles, importPlaces.reports]);
+    this.#grantObjects(apply, 'write', [importPlaces.reports]);
+    this.grantWake(apply);
+  }
+
+  /** Lets a function make URLs for uploads, read reports, and let a stopped import go on. */
+  grantManage(lambda: LambdaFunction): void {
+    this.#grantObjects(lambda, 'write', [importPlaces.files]);
+    this.#grantObjects(lambda, 'read', [importPlaces.reports]);
+    this.grantWake(lambda);
+  }
+
+  /** Lets a function tell a tenant's line to go on. */
+  grantWake(lambda: LambdaFunction): void {
+    lambda.addToRolePolicy(
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.line.queue.queueArn] }),
+    );
+    lambda.addEnvironment(environmentNames.importLineQueue, this.line.queue.queueUrl);
+  }
+
+  #grantObjects(lambda: LambdaFunction, what: 'read' | 'write', prefixes: readonly string[]): void {
+    const actions = what === 'read' ? ['s3:GetObject'] : ['s3:PutObject', 's3:AbortMultipartUpload'];
+    const resources = prefixes.map((prefix) => this.bucket.arnForObjects(`${prefix}*`));
+    lambda.addToRolePolicy(new PolicyStatement({ actions, resources }));
+    // To who may not list, S3 says 403 of what is not there, as it does of what is forbidden.
+    if (what === 'read') {
+      lambda.addToRolePolicy(
+        new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }),
+      );
+    }
+    for (const prefix of prefixes) {
+      Validations.of(lambda.executionRole).acknowledge({
+        id: `AwsSolutions-IAM5[Resource::<ImportsBucket.Arn>/${prefix}*]`,
+        reason: 'Files have names that nobody knows before they come; the prefix says which kind of file.',
+      });
+    }
+    lambda.addEnvironment(environmentNames.importsBucket, this.bucket.bucketName);
+  }
+}

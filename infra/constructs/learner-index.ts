@@ -1,0 +1,39 @@
+import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { environmentNames } from '../../functions/shared/environment-names.ts';
+import { keepForEver } from './kept-resource.ts';
+import type { LambdaFunction } from './lambda-function.ts';
+
+/** Which learner has a number or an e-mail address: keyed digests, no personal data. */
+export class LearnerIndex extends Construct {
+  readonly table: Table;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.table = new Table(this, 'Table', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.AWS_MANAGED,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: true,
+    });
+    keepForEver(this.table, 'LearnerIndexTable');
+  }
+
+  /** Lets a function note who has which number and address. */
+  grantRecord(lambda: LambdaFunction): void {
+    this.#grant(lambda, ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem']);
+  }
+
+  /** Lets a function find learners, one by one and all of a tenant. */
+  grantFind(lambda: LambdaFunction): void {
+    this.#grant(lambda, ['dynamodb:BatchGetItem', 'dynamodb:Query']);
+  }
+
+  #grant(lambda: LambdaFunction, actions: string[]): void {
+    lambda.addToRolePolicy(new PolicyStatement({ actions, resources: [this.table.tableArn] }));
+    lambda.addEnvironment(environmentNames.learnerIndexTable, this.table.tableName);
+  }
+}
