@@ -1,4 +1,3 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
@@ -6,8 +5,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { readEndpoints } from '../infra/local/data-directory.ts';
-import { localAccount } from '../infra/local/template.ts';
+import { openStack, stackOptions } from './stack.ts';
 import { readArguments, UsageError } from './usage-error.ts';
 
 const usage = 'leerspoor dead-letters list | redrive [--queue Q] [--json] [--data-dir DIR | --stack NAME]';
@@ -30,15 +28,16 @@ export async function deadLettersCommand(args: readonly string[]): Promise<strin
       options: {
         queue: { type: 'string' },
         json: { type: 'boolean', default: false },
-        'data-dir': { type: 'string', default: '.leerspoor' },
-        stack: { type: 'string' },
+        ...stackOptions,
       },
     },
     usage,
   );
   const [action, ...rest] = positionals;
   if ((action !== 'list' && action !== 'redrive') || rest.length > 0) throw new UsageError(`Usage: ${usage}`);
-  const { sqs, all } = await connect(values.stack, values['data-dir']);
+  const stack = await openStack(values);
+  const sqs = new SQSClient(stack.clientOptions('sqs'));
+  const all = deadLettersIn(stack.outputs);
   const chosen = all.filter(({ queue }) => values.queue === undefined || queue === values.queue);
   if (all.length === 0) throw new UsageError(`The stack ${values.stack} has no queues of dead letters.`);
   if (chosen.length === 0) {
@@ -64,27 +63,6 @@ export async function deadLettersCommand(args: readonly string[]): Promise<strin
 }
 
 const deadLettersOutput = /^(\w+)DeadLettersUrl$/;
-
-async function connect(
-  stackName: string | undefined,
-  dataDirectory: string,
-): Promise<{ sqs: SQSClient; all: readonly DeadLetters[] }> {
-  if (stackName === undefined) {
-    const endpoints = readEndpoints(dataDirectory);
-    const sqs = new SQSClient({
-      endpoint: endpoints.sqs,
-      region: localAccount.region,
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    });
-    return { sqs, all: deadLettersIn(endpoints.outputs) };
-  }
-  const { Stacks } = await new CloudFormationClient().send(
-    new DescribeStacksCommand({ StackName: stackName }),
-  );
-  const outputs = Stacks?.[0]?.Outputs ?? [];
-  const entries = outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]);
-  return { sqs: new SQSClient(), all: deadLettersIn(Object.fromEntries(entries)) };
-}
 
 function deadLettersIn(outputs: Readonly<Record<string, string>>): readonly DeadLetters[] {
   return Object.entries(outputs).flatMap(([name, url]) => {
@@ -115,12 +93,19 @@ async function redrive(sqs: SQSClient, url: string, source: string): Promise<num
   let moved = 0;
   for (;;) {
     const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
+      new ReceiveMessageCommand({
+        QueueUrl: url,
+        MaxNumberOfMessages: 10,
+        WaitTimeSeconds: 1,
+        MessageSystemAttributeNames: ['MessageGroupId'],
+      }),
     );
     if (Messages.length === 0) return moved;
-    for (const { Body, ReceiptHandle } of Messages) {
+    for (const { Body, MessageId, ReceiptHandle, Attributes } of Messages) {
+      const group = Attributes?.MessageGroupId;
+      const fifo = group !== undefined && { MessageGroupId: group, MessageDeduplicationId: MessageId };
       // Sent before it is deleted: cut off in between, it is handled twice, which every subscriber bears.
-      await sqs.send(new SendMessageCommand({ QueueUrl: source, MessageBody: Body }));
+      await sqs.send(new SendMessageCommand({ QueueUrl: source, MessageBody: Body, ...fifo }));
       await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle }));
       moved += 1;
     }

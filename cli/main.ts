@@ -1,13 +1,18 @@
 import { StartError } from '../infra/local/start-error.ts';
 import { deadLettersCommand } from './dead-letters.ts';
+import { importCommand } from './import.ts';
 import { tokenCommand } from './token.ts';
 import { UsageError } from './usage-error.ts';
 
-/** A subcommand: takes the arguments after its name, answers with what goes to stdout. */
-type Command = (args: readonly string[]) => Promise<string>;
+/** What a subcommand has to say: on stdout, and by its exit code. */
+type Answer = string | { readonly text: string; readonly exitCode: number };
+
+/** A subcommand: takes the arguments after its name. */
+type Command = (args: readonly string[]) => Promise<Answer>;
 
 const commands: Readonly<Record<string, Command>> = {
   token: tokenCommand,
+  import: importCommand,
   'dead-letters': deadLettersCommand,
 };
 
@@ -16,7 +21,10 @@ async function main([name = '', ...args]: readonly string[]): Promise<void> {
   if (!command) {
     throw new UsageError(`There is no command "${name}". There are: ${Object.keys(commands).join(', ')}.`);
   }
-  process.stdout.write(`${await command(args)}\n`);
+  const answer = await command(args);
+  const { text, exitCode } = typeof answer === 'string' ? { text: answer, exitCode: 0 } : answer;
+  process.stdout.write(`${text}\n`);
+  process.exitCode = exitCode;
 }
 
 /** What to tell of a failure that is not the program's; undefined for one that is. */

@@ -11,7 +11,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { SetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { FauxqsServer } from 'fauxqs';
 import * as z from 'zod';
-import { BucketNotifications } from './bucket-notifications.ts';
+import { BucketNotifications, toldSchema } from './bucket-notifications.ts';
 import type { DataDirectory } from './data-directory.ts';
 import type { EventBuses } from './event-bus.ts';
 import { InvalidPattern } from './event-pattern.ts';
@@ -239,7 +239,7 @@ const bucket: ResourceType = {
         spy: queues.spy,
         buses,
         checkpoint: {
-          read: () => directory.readJson(checkpoint),
+          read: () => directory.readJson(checkpoint, toldSchema),
           write: (value) => directory.writeJson(checkpoint, value),
         },
       }),

@@ -126,10 +126,8 @@ export class LeerspoorStack extends Stack {
       allowedOrigins: configuration.allowedOrigins,
     });
     imports.grantManage(http.imports);
-    for (const worker of Object.values(importer)) {
-      ledger.grantAppend(worker);
-      views.grantProject(worker);
-    }
+    for (const worker of Object.values(importer)) ledger.grantAppend(worker);
+    views.grantProject(importer.apply);
     for (const worker of [importer.apply, importer.passDay]) {
       personalData.grantUse(worker);
       learnerIndex.grantFind(worker);

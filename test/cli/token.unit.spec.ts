@@ -20,6 +20,7 @@ beforeAll(() => {
     processId: process.pid,
     dynamodb: 'http://127.0.0.1:1',
     sqs: 'http://127.0.0.1:2',
+    s3: 'http://127.0.0.1:2',
     services: 'http://127.0.0.1:3',
     issuer: 'https://pool',
     audience: 'client',

@@ -165,6 +165,10 @@ const calls: Readonly<Record<RouteKey, { readonly call: Call; readonly isAboutOn
     call: (client, { certificateId }) =>
       client('POST', `/certificates/${certificateId}/revoke`, { reason: 'test' }),
   },
+  'POST /imports': { call: (client) => client('POST', '/imports', { fileName: 'test.csv' }) },
+  'GET /imports': { call: (client) => client('GET', '/imports') },
+  'GET /imports/{importId}': { call: (client) => client('GET', '/imports/none') },
+  'POST /imports/{importId}/approve': { call: (client) => client('POST', '/imports/none/approve') },
 };
 const routeKeys = Object.keys(routeTable) as RouteKey[];
 

@@ -137,7 +137,8 @@ describe('the policy of the ledger itself', () => {
       )
       .flatMap(({ Properties }) => z.array(referenceSchema).parse(Properties.Roles))
       .map((role) => ({ 'Fn::GetAtt': [role, 'Arn'] }));
-    expect(appending).toHaveLength(6);
+    // Six resources, the policy, and the three functions of imports and days.
+    expect(appending).toHaveLength(10);
     expect(statements).toContainEqual({
       Sid: 'InsertedByItsFunctions',
       Effect: 'Deny',

@@ -154,20 +154,26 @@ describe('every function', () => {
 describe('the environment of functions', () => {
   const common = ['POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME'];
   const records = [names.ledgerTable, names.viewsTable, names.applicationSecret, names.tenantLanguages];
+  const people = [names.subjectKeysTable, names.subjectKeysKmsKey, names.learnerIndexTable];
   const expected: Readonly<Record<FunctionName, readonly string[]>> = {
     'http/courses': records,
     'http/enrolments': records,
     'http/sessions': records,
-    'http/learners': [...records, names.subjectKeysTable, names.subjectKeysKmsKey],
+    'http/learners': [...records, ...people],
     'http/certificates': records,
+    'http/imports': [...records, names.importsBucket, names.importLineQueue],
     'http/system': [],
     publisher: [names.eventBus],
+    'imports/receive': [names.ledgerTable, names.importsBucket, names.importLineQueue],
+    'imports/apply': [...records, ...people, names.importsBucket, names.importLineQueue],
+    'schedules/pass-day': [names.ledgerTable, names.viewsTable, names.applicationSecret, ...people],
     'projections/timeline': [names.viewsTable],
     'projections/enrolments': [names.viewsTable],
     'projections/courses': [names.viewsTable],
     'projections/sessions': [names.viewsTable],
     'projections/learners': [names.viewsTable],
     'projections/certificates': [names.viewsTable],
+    'projections/imports': [names.viewsTable],
     'policies/issue-certificate': [names.ledgerTable, names.applicationSecret],
   };
 
@@ -208,8 +214,9 @@ describe('every projection and policy', () => {
     'AWS::Events::Rule',
     z.object({
       Description: z.string(),
-      EventBusName: referenceSchema,
-      EventPattern: z.object({ source: z.unknown(), 'detail-type': z.string().array() }),
+      // Of AWS's own bus there is no name.
+      EventBusName: referenceSchema.optional(),
+      EventPattern: z.object({ source: z.unknown(), 'detail-type': z.string().array() }).optional(),
       Targets: z.tuple([
         z.object({
           Arn: referenceSchema,
@@ -217,7 +224,7 @@ describe('every projection and policy', () => {
         }),
       ]),
     }),
-  );
+  ).filter(({ properties }) => properties.EventBusName !== undefined);
 
   it('has one rule', () => {
     expect(rules).toHaveLength(Object.keys(projections).length + Object.keys(policies).length);
@@ -248,6 +255,57 @@ describe('every projection and policy', () => {
     expect(queue?.properties.RedrivePolicy).toEqual({
       deadLetterTargetArn: target?.DeadLetterConfig.Arn,
       maxReceiveCount: 5,
+    });
+  });
+});
+
+describe('what HR drops in the bucket of imports', () => {
+  const bucket = template.Resources.ImportsBucket?.Properties;
+
+  it('is told of on the bus of AWS, and reaches the function that receives it', () => {
+    expect(bucket).toMatchObject({
+      NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+    });
+    const [rule] = resourcesOf(
+      template,
+      'AWS::Events::Rule',
+      z.looseObject({ Description: z.string(), Targets: z.tuple([z.object({ Arn: referenceSchema })]) }),
+    ).filter(({ properties }) => properties.Description.includes('imports/receive'));
+    expect(rule?.properties.EventPattern).toEqual({
+      source: ['aws.s3'],
+      'detail-type': ['Object Created'],
+      detail: { bucket: { name: [{ Ref: 'ImportsBucket' }] }, object: { key: [{ prefix: 'imports/' }] } },
+    });
+    const mapping = mappings.find(
+      ({ properties }) => properties.EventSourceArn === rule?.properties.Targets[0].Arn,
+    );
+    expect(mapping?.properties.FunctionName).toBe(lambdaOf('imports/receive').id);
+  });
+
+  it('is nobody else’s to read, and does not stay for ever', () => {
+    expect(bucket).toMatchObject({
+      BucketEncryption: expect.anything(),
+      PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
+    });
+    const { LifecycleConfiguration } = z
+      .object({ LifecycleConfiguration: z.object({ Rules: z.array(z.looseObject({})) }) })
+      .parse(bucket);
+    for (const Prefix of ['imports/', 'reports/']) {
+      expect(LifecycleConfiguration.Rules).toContainEqual({
+        Prefix,
+        ExpirationInDays: 90,
+        Status: 'Enabled',
+      });
+    }
+  });
+
+  it('is applied in the order of its tenant, one file after another', () => {
+    const mapping = mappings.find(
+      ({ properties }) => properties.FunctionName === lambdaOf('imports/apply').id,
+    );
+    expect(mapping?.properties.BatchSize).toBe(1);
+    expect(template.Resources[mapping?.properties.EventSourceArn ?? '']?.Properties).toMatchObject({
+      FifoQueue: true,
     });
   });
 });
@@ -288,6 +346,8 @@ describe('what holds data', () => {
     ['LedgerTable', 'AWS::DynamoDB::Table'],
     ['ViewsTable', 'AWS::DynamoDB::Table'],
     ['SubjectKeysTable', 'AWS::DynamoDB::Table'],
+    ['LearnerIndexTable', 'AWS::DynamoDB::Table'],
+    ['ImportsBucket', 'AWS::S3::Bucket'],
     ['SubjectKeysWrappingKey', 'AWS::KMS::Key'],
     ['ApplicationSecret', 'AWS::SecretsManager::Secret'],
     ['UserPool', 'AWS::Cognito::UserPool'],
@@ -301,7 +361,7 @@ describe('what holds data', () => {
     });
   });
 
-  it.each(['LedgerTable', 'ViewsTable', 'SubjectKeysTable'])(
+  it.each(['LedgerTable', 'ViewsTable', 'SubjectKeysTable', 'LearnerIndexTable'])(
     'is encrypted, protected and can be restored: %s',
     (id) => {
       expect(template.Resources[id]?.Properties).toMatchObject({
@@ -330,6 +390,7 @@ describe('what holds data', () => {
       ],
     });
     expect(keysOf('SubjectKeysTable')).toMatchObject({ KeySchema: key('subject') });
+    expect(keysOf('LearnerIndexTable')).toMatchObject({ KeySchema: key('pk', 'sk') });
   });
 });
 
@@ -368,14 +429,15 @@ describe('the template', () => {
   });
 
   it('gives to its users what they need to know', () => {
-    const projections = ['Timeline', 'Enrolments', 'Courses', 'Sessions', 'Learners', 'Certificates'];
-    const subscribers = [...projections, 'IssueCertificate'];
+    const views = ['Timeline', 'Enrolments', 'Courses', 'Sessions', 'Learners', 'Certificates', 'Imports'];
+    const fed = [...views, 'IssueCertificate', 'ImportsReceive', 'ImportsApply', 'PassDay'];
     expect(Object.keys(template.Outputs).sort()).toEqual(
       [
         ...['ApiUrl', 'UserPoolId', 'UserPoolClientId', 'EventBusName', 'AlarmTopicArn'],
         ...['LedgerTableName', 'ViewsTableName', 'SubjectKeysTableName'],
-        ...subscribers.map((name) => `${name}QueueUrl`),
-        ...['Publisher', ...subscribers].map((name) => `${name}DeadLettersUrl`),
+        ...['LearnerIndexTableName', 'ImportsBucketName'],
+        ...fed.map((name) => `${name}QueueUrl`),
+        ...['Publisher', ...fed].map((name) => `${name}DeadLettersUrl`),
       ].sort(),
     );
   });

@@ -112,7 +112,10 @@ describe('every alarm', () => {
 
 describe('alarms watch', () => {
   const http = functionNames.filter((name) => name.startsWith('http/')).sort();
-  const subscribers = [...projectionSubscribers, ...policySubscribers].map(({ name }) => name).sort();
+  const subscribers = [
+    ...[...projectionSubscribers, ...policySubscribers].map(({ name }) => name),
+    ...['imports-receive', 'imports-apply', 'pass-day'],
+  ].sort();
 
   it.each([
     ['api-server-errors', ['api']],
@@ -127,7 +130,7 @@ describe('alarms watch', () => {
     ['subscriber-throttles', subscribers],
     ['subscriber-backlog', subscribers],
     ['subscriber-dead-letters', subscribers],
-    ['table-throttles', ['ledger', 'subject-keys', 'views']],
+    ['table-throttles', ['learner-index', 'ledger', 'subject-keys', 'views']],
   ])('%s of each that has it', (kind, subjects) => {
     expect(subjectsOf(kind)).toEqual(subjects);
   });

@@ -49,6 +49,7 @@ const endpoints: Endpoints = {
   processId: process.pid,
   dynamodb: 'http://127.0.0.1:1',
   sqs: 'http://127.0.0.1:2',
+  s3: 'http://127.0.0.1:2',
   services: 'http://127.0.0.1:3',
   issuer: 'https://issuer',
   audience: 'client',

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { FauxqsServer } from 'fauxqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -21,6 +22,7 @@ let database: DynamoDbLocal;
 let queues: FauxqsServer;
 let dynamodb: DynamoDBClient;
 let sqs: SQSClient;
+let s3: S3Client;
 
 beforeAll(async () => {
   path = mkdtempSync(join(tmpdir(), 'leerspoor-resources-'));
@@ -30,10 +32,12 @@ beforeAll(async () => {
   const common = { region: 'eu-west-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
   dynamodb = new DynamoDBClient({ ...common, endpoint: database.endpoint });
   sqs = new SQSClient({ ...common, endpoint: queues.address });
+  s3 = new S3Client({ ...common, endpoint: queues.address });
 });
 afterAll(async () => {
   dynamodb.destroy();
   sqs.destroy();
+  s3.destroy();
   await queues.stop();
   await database.stop();
   directory.close();
@@ -54,6 +58,7 @@ function stackOf(resources: Resources): LocalStack {
     dynamodbEndpoint: database.endpoint,
     queues,
     sqs,
+    s3,
     buses: new EventBuses(),
     kms: new LocalKms(join(path, 'secrets')),
     secrets: new LocalSecrets(join(path, 'secrets')),

@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { Upload } from '@aws-sdk/lib-storage';
+import type { ImportReport } from '../functions/imports/apply/report.ts';
+import { fileKey, reportKey } from '../functions/shared/import-places.ts';
+import { Objects } from '../functions/shared/objects.ts';
+import type { ImportProgress, ImportRow } from '../functions/shared/view-rows.ts';
+import { Views } from '../functions/shared/views.ts';
+import { openStack, stackOptions } from './stack.ts';
+import { readArguments, UsageError } from './usage-error.ts';
+
+const usage =
+  'leerspoor import FILE --tenant T [--mode delta|full] [--profile NAME] [--json] [--data-dir DIR | --stack NAME]';
+
+const pollMilliseconds = 250;
+/** S3 tells within seconds; what is not received after this will not be. */
+const receivedWithinMilliseconds = 120_000;
+
+/** `leerspoor import`: drops a file of employees, waits until it is applied, and prints what became of it. */
+export async function importCommand(
+  args: readonly string[],
+): Promise<{ readonly text: string; readonly exitCode: number }> {
+  const { values, positionals } = readArguments(
+    {
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        tenant: { type: 'string' },
+        mode: { type: 'string' },
+        profile: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        ...stackOptions,
+      },
+    },
+    usage,
+  );
+  const { tenant, mode, profile } = values;
+  const [path, ...rest] = positionals;
+  if (path === undefined || rest.length > 0) throw new UsageError(`One FILE, please. Usage: ${usage}`);
+  if (tenant === undefined || !/^[A-Za-z0-9_-]{1,64}$/.test(tenant)) {
+    throw new UsageError(`--tenant must be 1 to 64 of A-Z a-z 0-9 _ -. Usage: ${usage}`);
+  }
+  if (mode !== undefined && mode !== 'delta' && mode !== 'full') {
+    throw new UsageError(`--mode must be delta or full, not "${mode}".`);
+  }
+  if (profile !== undefined && !/^[A-Za-z0-9_-]{1,64}$/.test(profile)) {
+    throw new UsageError(`--profile must be 1 to 64 of A-Z a-z 0-9 _ -, not "${profile}".`);
+  }
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new UsageError(`There is no file ${path}.`);
+
+  const stack = await openStack(values);
+  const s3 = new S3Client(stack.clientOptions('s3'));
+  const bucketName = stack.output('ImportsBucketName');
+  const views = new Views({
+    documents: DynamoDBDocumentClient.from(new DynamoDBClient(stack.clientOptions('dynamodb'))),
+    tableName: stack.output('ViewsTableName'),
+    // Only first pages are read.
+    cursorKey: async () => new Uint8Array(32),
+    languageOf: () => 'nl',
+  });
+  const objectKey = fileKey({ tenant, fileName: basename(path) });
+  const sha256 = await digestOf(path);
+  const imports = async () => (await views.listImports(tenant, { limit: 200 })).items;
+  const before = new Set((await imports()).map(({ importId }) => importId));
+  const metadata = { ...(mode && { mode }), ...(profile && { profile }) };
+  const upload = new Upload({
+    client: s3,
+    params: { Bucket: bucketName, Key: objectKey, Body: createReadStream(path), Metadata: metadata },
+  });
+  await upload.done();
+
+  const isOurs = (row: ImportRow) =>
+    row.objectKey === objectKey && row.sha256 === sha256 && !before.has(row.importId);
+  const row = await ended(async () => (await imports()).find(isOurs), views, tenant);
+  const text = await new Objects(s3, bucketName).readText(
+    reportKey({ tenant, fileName: row.fileName }, 'report.json'),
+  );
+  if (text === undefined) throw new UsageError(`The report of import ${row.importId} is not there any more.`);
+  // Written by functions/imports/apply/report.ts alone.
+  const report: ImportReport = JSON.parse(text);
+  return {
+    text: values.json ? JSON.stringify(report) : readable(report),
+    exitCode: report.status === 'done' ? 0 : 1,
+  };
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+/** Waits until the import is done, stopped or failed. */
+async function ended(
+  find: () => Promise<ImportRow | undefined>,
+  views: Views,
+  tenant: string,
+): Promise<ImportRow> {
+  const deadline = Date.now() + receivedWithinMilliseconds;
+  for (;;) {
+    const row = await find();
+    if (row?.status === 'done' || row?.status === 'stopped' || row?.status === 'failed') {
+      show('');
+      return row;
+    }
+    if (!row && Date.now() > deadline) {
+      throw new UsageError(
+        'The file was put, but no import of it has begun. Look at leerspoor dead-letters list.',
+      );
+    }
+    show(stepOf(row, row && (await views.findImportProgress(tenant, row.importId))));
+    await delay(pollMilliseconds);
+  }
+}
+
+function stepOf(row: ImportRow | undefined, progress: ImportProgress | undefined): string {
+  if (!row) return 'waiting for the file to be received';
+  if (!progress) return 'reading the file';
+  const { step, rowsDone, totalRows = 0 } = progress;
+  if (step === 'leaving') return 'looking for who is missing';
+  if (step === 'reporting') return 'writing the report';
+  const done = totalRows === 0 ? 1 : Math.min(1, rowsDone / totalRows);
+  const width = 30;
+  const filled = Math.round(done * width);
+  return `[${'#'.repeat(filled)}${' '.repeat(width - filled)}] ${rowsDone} of ${totalRows} rows`;
+}
+
+/** For a person who watches; a program gets the report alone. */
+function show(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
+}
+
+const shownProblems = 50;
+
+function readable(report: ImportReport): string {
+  const { rows, created, updated, unchanged, left, rejected, warnings, problems } = report;
+  const counts = { rows, created, updated, unchanged, left, rejected, warnings };
+  return [
+    `${report.fileName}: ${report.status}${report.reason === undefined ? '' : `. ${report.reason}`}`,
+    Object.entries(counts)
+      .map(([name, count]) => `${name} ${count}`)
+      .join(', '),
+    ...problems
+      .slice(0, shownProblems)
+      .map(({ row, column, message }) => `row ${row}${column === '' ? '' : `, ${column}`}: ${message}`),
+    ...(problems.length > shownProblems
+      ? [`… and ${problems.length - shownProblems} more; see the report (--json) and rejected.csv`]
+      : []),
+  ].join('\n');
+}
