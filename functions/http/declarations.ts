@@ -1,5 +1,9 @@
 import type { RouteDeclaration } from '../shared/route.ts';
 import type { RouteKey } from '../shared/route-table.ts';
+import { endAssignmentRoute } from './assignments/end-assignment.ts';
+import { getAssignmentRoute } from './assignments/get-assignment.ts';
+import { listAssignmentsRoute } from './assignments/list-assignments.ts';
+import { putAssignmentRoute } from './assignments/put-assignment.ts';
 import { getCertificateRoute } from './certificates/get-certificate.ts';
 import { revokeCertificateRoute } from './certificates/revoke-certificate.ts';
 import { getCourseRoute } from './courses/get-course.ts';
@@ -75,4 +79,8 @@ export const declarations: Readonly<Record<RouteKey, Omit<RouteDeclaration, 'con
   'GET /imports': listImportsRoute,
   'GET /imports/{importId}': getImportRoute,
   'POST /imports/{importId}/approve': approveImportRoute,
+  'PUT /assignments/{assignmentId}': putAssignmentRoute,
+  'GET /assignments': listAssignmentsRoute,
+  'GET /assignments/{assignmentId}': getAssignmentRoute,
+  'DELETE /assignments/{assignmentId}': endAssignmentRoute,
 };

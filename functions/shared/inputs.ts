@@ -13,6 +13,7 @@ export const sessionPath = z.strictObject({ sessionId: idSchema });
 export const bookingPath = z.strictObject({ sessionId: idSchema, learnerId: idSchema });
 export const learnerPath = z.strictObject({ learnerId: idSchema });
 export const importPath = z.strictObject({ importId: idSchema });
+export const assignmentPath = z.strictObject({ assignmentId: idSchema });
 export const certificatePath = z.strictObject({ certificateId: idSchema });
 
 /** A body that only says why. */

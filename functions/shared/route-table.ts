@@ -18,6 +18,7 @@ export type Resource =
   | 'learners'
   | 'certificates'
   | 'imports'
+  | 'assignments'
   | 'system';
 
 interface Route {
@@ -51,6 +52,9 @@ const own: Access = {
   admin: 'self',
 };
 const manageImports: Access = { hr: 'any', admin: 'any' };
+const manageAssignments: Access = { hr: 'any', admin: 'any' };
+/** A rule names no learner; what it means for one stands at that learner's enrolments. */
+const readAssignments: Access = { trainer: 'any', manager: 'any', hr: 'any', auditor: 'any', admin: 'any' };
 const planSessions: Access = { trainer: 'any', admin: 'any' };
 
 /**
@@ -114,6 +118,11 @@ export const routeTable = {
   'GET /imports': { resource: 'imports', access: manageImports },
   'GET /imports/{importId}': { resource: 'imports', access: manageImports },
   'POST /imports/{importId}/approve': { resource: 'imports', access: manageImports },
+
+  'PUT /assignments/{assignmentId}': { resource: 'assignments', access: manageAssignments },
+  'GET /assignments': { resource: 'assignments', access: readAssignments },
+  'GET /assignments/{assignmentId}': { resource: 'assignments', access: readAssignments },
+  'DELETE /assignments/{assignmentId}': { resource: 'assignments', access: manageAssignments },
 } as const satisfies Readonly<Record<string, Route>>;
 
 export type RouteKey = keyof typeof routeTable;

@@ -6,6 +6,7 @@ export const streamOf = {
   session: (tenant: string, sessionId: string) => `${tenant}#session#${sessionId}`,
   enrolment: (tenant: string, enrolmentId: string) => `${tenant}#enrolment#${enrolmentId}`,
   certificate: (tenant: string, certificateId: string) => `${tenant}#certificate#${certificateId}`,
+  assignment: (tenant: string, assignmentId: string) => `${tenant}#assignment#${assignmentId}`,
   importLine: (tenant: string) => `${tenant}#import#${importLineId}`,
   learner: (tenant: string, learnerId: string) => `${tenant}#learner#${learnerId}`,
 };

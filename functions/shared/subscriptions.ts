@@ -54,6 +54,7 @@ export const projections = {
   ],
   certificates: ['CertificateIssued', 'CertificateRevoked', 'CertificateExpired'],
   imports: ['ImportReceived', 'ImportStarted', 'ImportStopped', 'ImportApproved', 'ImportFinished'],
+  assignments: ['AssignmentPut', 'AssignmentEnded'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** Policies: an event in, a command out. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { assignmentEvents } from '../../domain/assignment/events.ts';
 import { timelineEntrySchema } from './timeline-entry.ts';
 
 /** A row of the list of courses: the newest version. */
@@ -48,6 +49,13 @@ export type LearnerRow = z.infer<typeof learnerRowSchema>;
 /** A row that says when time alone changes where a learner stands. */
 export const dueRowSchema = z.object({ tenant: z.string(), learnerId: z.string(), dueOn: z.string() });
 export type DueRow = z.infer<typeof dueRowSchema>;
+
+/** A row of the list of rules for mandatory training. */
+export const assignmentRowSchema = assignmentEvents.definitions.AssignmentPut.data.extend({
+  assignmentId: z.string(),
+  status: z.enum(['active', 'ended']),
+});
+export type AssignmentRow = z.infer<typeof assignmentRowSchema>;
 
 /** A row of a learner's enrolments: the newest attempt at a course. */
 export const enrolmentRowSchema = z.object({
@@ -143,6 +151,7 @@ export const partitionOf = {
   session: (tenant: string, sessionId: string) => `${tenant}#session#${sessionId}`,
   learners: (tenant: string) => `${tenant}#learners`,
   learner: (tenant: string, learnerId: string) => `${tenant}#learner#${learnerId}`,
+  assignments: (tenant: string) => `${tenant}#assignments`,
   imports: (tenant: string) => `${tenant}#imports`,
   importProgress: (tenant: string) => `${tenant}#import-progress`,
   timeline: (tenant: string, learnerId: string) => `${tenant}#learner#${learnerId}#timeline`,

@@ -3,6 +3,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { TimelineEntry } from './timeline-entry.ts';
 import {
+  type AssignmentRow,
   type CertificateRow,
   type CourseRow,
   type DueRow,
@@ -77,6 +78,10 @@ export class ViewWriter {
     const group = groupOf.due(shardOf(tenant, learnerId));
     const order = `${dueOn}#${tenant}#${learnerId}`;
     await this.#put({ ...key, group, order }, version, { tenant, learnerId, dueOn } satisfies DueRow);
+  }
+
+  async putAssignment(tenant: string, version: number, row: AssignmentRow): Promise<void> {
+    await this.#put({ pk: partitionOf.assignments(tenant), sk: row.assignmentId }, version, row);
   }
 
   async putEnrolment(tenant: string, version: number, row: EnrolmentRow): Promise<void> {

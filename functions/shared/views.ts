@@ -6,6 +6,8 @@ import type { Language } from './tenant-language.ts';
 import type { TimelineEntry } from './timeline-entry.ts';
 import { timelineTitle } from './timeline-title.ts';
 import {
+  type AssignmentRow,
+  assignmentRowSchema,
   type CertificateRow,
   type CourseRow,
   certificateRowSchema,
@@ -180,6 +182,16 @@ export class Views {
       scope: ['certificates', pk],
       query: inPartitionFrom(pk, 'certificate#'),
       itemOf: (row) => certificateRowSchema.parse(row),
+    });
+  }
+
+  /** The tenant's rules for mandatory training by id, the ended ones included. */
+  async listAssignments(tenant: string, page: PageRequest): Promise<Page<AssignmentRow>> {
+    const pk = partitionOf.assignments(tenant);
+    return this.#page(page, {
+      scope: ['assignments', pk],
+      query: inPartition(pk),
+      itemOf: (row) => assignmentRowSchema.parse(row),
     });
   }
 

@@ -72,6 +72,7 @@ export class LeerspoorStack extends Stack {
       learners: lambda('http/learners', requestTimeout, 1024),
       certificates: lambda('http/certificates', requestTimeout, 1024),
       imports: lambda('http/imports', requestTimeout, 1024),
+      assignments: lambda('http/assignments', requestTimeout, 1024),
       system: lambda('http/system', requestTimeout),
     };
     const languages = JSON.stringify(configuration.tenantLanguages);

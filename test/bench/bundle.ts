@@ -24,6 +24,7 @@ const bareOf: Readonly<Record<Resource, BareName>> = {
   learners: 'clients/documents-secrets-and-kms',
   certificates: 'clients/documents-and-secrets',
   imports: 'clients/documents-secrets-s3-and-sqs',
+  assignments: 'clients/documents-and-secrets',
   system: 'nothing',
 };
 

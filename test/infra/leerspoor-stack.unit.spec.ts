@@ -162,6 +162,7 @@ describe('the environment of functions', () => {
     'http/learners': [...records, ...people],
     'http/certificates': records,
     'http/imports': [...records, names.importsBucket, names.importLineQueue],
+    'http/assignments': records,
     'http/system': [],
     publisher: [names.eventBus],
     'imports/receive': [names.ledgerTable, names.importsBucket, names.importLineQueue],
@@ -174,6 +175,7 @@ describe('the environment of functions', () => {
     'projections/learners': [names.viewsTable],
     'projections/certificates': [names.viewsTable],
     'projections/imports': [names.viewsTable],
+    'projections/assignments': [names.viewsTable],
     'policies/issue-certificate': [names.ledgerTable, names.applicationSecret],
   };
 
@@ -431,6 +433,16 @@ describe('the template', () => {
   it('gives to its users what they need to know', () => {
     const views = ['Timeline', 'Enrolments', 'Courses', 'Sessions', 'Learners', 'Certificates', 'Imports'];
     const fed = [...views, 'IssueCertificate', 'ImportsReceive', 'ImportsApply', 'PassDay'];
+    const projections = [
+      'Timeline',
+      'Enrolments',
+      'Courses',
+      'Sessions',
+      'Learners',
+      'Certificates',
+      'Assignments',
+    ];
+    const subscribers = [...projections, 'IssueCertificate'];
     expect(Object.keys(template.Outputs).sort()).toEqual(
       [
         ...['ApiUrl', 'UserPoolId', 'UserPoolClientId', 'EventBusName', 'AlarmTopicArn'],

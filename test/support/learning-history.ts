@@ -1,3 +1,6 @@
+import { endAssignment, putAssignment } from '../../domain/assignment/decide.ts';
+import type { AssignmentEvent } from '../../domain/assignment/events.ts';
+import { type AssignmentState, assignment, summariseAssignment } from '../../domain/assignment/state.ts';
 import {
   type IssueCertificate,
   issueCertificate,
@@ -319,6 +322,27 @@ export function learningHistory(tenant: string): readonly BusEvent[] {
   jan.do((state, now) =>
     putLearner(state, { personalData, employment: ledByAnother, today: dayOf(now), now }),
   );
+
+  const theRule = (assignmentId: string) =>
+    new MemoryStream<AssignmentState, AssignmentEvent>(
+      assignment,
+      `${tenant}#assignment#${assignmentId}`,
+      history,
+      (state) => summariseAssignment(assignmentId, state),
+    );
+  const warehouse = theRule('warehouse');
+  const forWarehouse = {
+    who: [{ field: 'department' as const, equals: 'Magazijn' }],
+    courseId: 'bhv',
+    repeatDaysBeforeExpiry: 60,
+  };
+  warehouse.do((state, now) => putAssignment(state, { content: { ...forWarehouse, dueDays: 30 }, now }));
+  warehouse.do((state, now) => putAssignment(state, { content: { ...forWarehouse, dueDays: 14 }, now }));
+  const welcome = theRule('welcome');
+  welcome.do((state, now) =>
+    putAssignment(state, { content: { who: [], courseId: 'vca', dueDays: 30 }, now }),
+  );
+  welcome.do((state, now) => endAssignment(state, { now }));
 
   // What no command decides yet, but projections know already.
   proof.do((_state, now) => [

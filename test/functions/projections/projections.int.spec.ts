@@ -1,6 +1,7 @@
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { projectAssignments } from '../../../functions/projections/assignments/projection.ts';
 import { projectCertificates } from '../../../functions/projections/certificates/projection.ts';
 import { projectCourses } from '../../../functions/projections/courses/projection.ts';
 import { projectEnrolments } from '../../../functions/projections/enrolments/projection.ts';
@@ -82,6 +83,11 @@ const subscriptions: readonly {
     name: 'certificates',
     types: projections.certificates,
     subscriberOf: () => subscribed(projections.certificates, projectCertificates(writer)),
+  },
+  {
+    name: 'assignments',
+    types: projections.assignments,
+    subscriberOf: () => subscribed(projections.assignments, projectAssignments(writer)),
   },
 ];
 
@@ -261,6 +267,21 @@ describe('when the history has been projected', () => {
     const { items } = await views.listCertificates(tenant, 'E100', page);
     expect(items).toMatchObject([
       { certificateId: 'proof-1', status: 'issued', title: 'BHV-certificaat', graceDays: 30 },
+    ]);
+  });
+
+  it('lists the rules for mandatory training as they are now, the ended one included', async () => {
+    const { items } = await views.listAssignments(tenant, page);
+    expect(items).toEqual([
+      {
+        assignmentId: 'warehouse',
+        who: [{ field: 'department', equals: 'Magazijn' }],
+        courseId: 'bhv',
+        dueDays: 14,
+        repeatDaysBeforeExpiry: 60,
+        status: 'active',
+      },
+      { assignmentId: 'welcome', who: [], courseId: 'vca', dueDays: 30, status: 'ended' },
     ]);
   });
 

@@ -1,0 +1,16 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { createDocumentClient } from '../../shared/clients.ts';
+import { environment } from '../../shared/environment.ts';
+import { environmentNames } from '../../shared/environment-names.ts';
+import { projectionHandler } from '../../shared/projection-handler.ts';
+import { projections } from '../../shared/subscriptions.ts';
+import { ViewWriter } from '../../shared/view-writer.ts';
+import { projectAssignments } from './projection.ts';
+
+const views = new ViewWriter(createDocumentClient(), environment(environmentNames.viewsTable));
+
+export const handler = projectionHandler(projections.assignments, projectAssignments(views), {
+  logger: new Logger(),
+  metrics: new Metrics(),
+});
