@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import { type DueRow, dueRowSchema, dueShards, groupIndex, groupOf } from './view-rows.ts';
+import { type DueKind, type DueRow, dueRowSchema, dueShards, groupIndex, groupOf } from './view-rows.ts';
 
-/** The learners whose day is to come, as the projection of learners notes them in the Views table. */
+/** The learners whose day is to come, as is noted in the Views table. */
 export class DueLearners {
   readonly #documents: DynamoDBDocumentClient;
   readonly #tableName: string;
@@ -16,7 +16,7 @@ export class DueLearners {
    *
    * @param today yyyy-mm-dd
    */
-  async *on(today: string): AsyncGenerator<DueRow, void, undefined> {
+  async *on(kind: DueKind, today: string): AsyncGenerator<DueRow, void, undefined> {
     for (const shard of dueShards) {
       const pages = paginateQuery(
         { client: this.#documents },
@@ -26,7 +26,7 @@ export class DueLearners {
           KeyConditionExpression: '#group = :group AND #order < :after',
           ExpressionAttributeNames: { '#group': 'group', '#order': 'order' },
           // An order is `<day>#…`, so all of today's sort before this.
-          ExpressionAttributeValues: { ':group': groupOf.due(shard), ':after': `${today}$` },
+          ExpressionAttributeValues: { ':group': groupOf.due(kind, shard), ':after': `${today}$` },
         },
       );
       for await (const { Items = [] } of pages) yield* Items.map((row) => dueRowSchema.parse(row));

@@ -7,6 +7,11 @@ import { queueHandler } from './queue-handler.ts';
 /** An event of one of the types that a function has subscribed to. */
 export type SubscribedEvent<Type extends string> = BusEvent & { readonly type: Type };
 
+/** A message of a subscription: an event of one of its types, in what EventBridge wraps it in. */
+export function eventMessageSchema<const Type extends string>(types: readonly Type[]) {
+  return z.object({ detail: busEventSchema.extend({ type: z.enum(types) }) });
+}
+
 /**
  * The Lambda handler of what reacts to events: takes them from its queue, one message each, and calls `react`.
  *
@@ -19,7 +24,7 @@ export function projectionHandler<const Type extends string>(
   { logger, metrics }: { logger: Logger; metrics: Metrics },
 ) {
   return queueHandler({
-    message: z.object({ detail: busEventSchema.extend({ type: z.enum(types) }) }),
+    message: eventMessageSchema(types),
     react: ({ detail }) => react(detail),
     nameOf: ({ detail: { id, type } }) => ({ eventId: id, eventType: type }),
     logger,

@@ -60,4 +60,19 @@ export const projections = {
 /** Policies: an event in, a command out. */
 export const policies = {
   'issue-certificate': ['CourseCompleted', 'CompletionWithdrawn'],
+  'assign-training': [
+    'LearnerRegistered',
+    'LearnerChanged',
+    'LearnerStarted',
+    'LearnerLeft',
+    'LearnerReturned',
+    'LearnerErased',
+    'CertificateIssued',
+    'CertificateRevoked',
+    'CompletionWithdrawn',
+    'Withdrawn',
+    'AssignmentPut',
+    'AssignmentEnded',
+    'CoursePublished',
+  ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

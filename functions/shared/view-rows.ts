@@ -46,7 +46,10 @@ export const learnerRowSchema = z.object({
 });
 export type LearnerRow = z.infer<typeof learnerRowSchema>;
 
-/** A row that says when time alone changes where a learner stands. */
+/** What time alone can change: where a learner stands in the company, and which courses are to be begun again. */
+export type DueKind = 'employment' | 'training';
+
+/** A row that says on which day time alone changes something for a learner. */
 export const dueRowSchema = z.object({ tenant: z.string(), learnerId: z.string(), dueOn: z.string() });
 export type DueRow = z.infer<typeof dueRowSchema>;
 
@@ -56,6 +59,15 @@ export const assignmentRowSchema = assignmentEvents.definitions.AssignmentPut.da
   status: z.enum(['active', 'ended']),
 });
 export type AssignmentRow = z.infer<typeof assignmentRowSchema>;
+
+/**
+ * What the policy of mandatory training notes of a learner: the courses that it ever enrolled them in, and the day on
+ * which it is to look again. Not made from events: what is lost is noted again when the policy looks.
+ */
+export const trainingRowSchema = z.object({
+  courseIds: z.set(z.string()).default(new Set()),
+  dueOn: z.string().optional(),
+});
 
 /** A row of a learner's enrolments: the newest attempt at a course. */
 export const enrolmentRowSchema = z.object({
@@ -160,9 +172,12 @@ export const partitionOf = {
 /** The partitions of its index. */
 export const groupOf = {
   sessions: (tenant: string) => `${tenant}#sessions`,
-  due: (shard: (typeof dueShards)[number]) => `due#${shard}`,
+  due: (kind: DueKind, shard: (typeof dueShards)[number]) => `due#${kind}#${shard}`,
   peopleOf: (tenant: string, managerId: string) => `${tenant}#people-of#${managerId}`,
 };
+
+/** The rows of one learner, beside those of enrolments and certificates. */
+export const learnerRowKeys = { dueByEmployment: 'due', training: 'training' } as const;
 
 /** Shards of the days to come: an import of many must not go through one partition. */
 export const dueShards = ['0', '1', '2', '3', '4', '5', '6', '7'] as const;

@@ -6,6 +6,7 @@ import {
   type AssignmentRow,
   type CertificateRow,
   type CourseRow,
+  type DueKind,
   type DueRow,
   dueShards,
   type EnrolmentRow,
@@ -13,6 +14,7 @@ import {
   type ImportProgress,
   type ImportRow,
   type LearnerRow,
+  learnerRowKeys,
   partitionOf,
   type SessionRow,
 } from './view-rows.ts';
@@ -72,12 +74,58 @@ export class ViewWriter {
    * @param dueOn yyyy-mm-dd; undefined: on none
    */
   async putDue(tenant: string, version: number, learnerId: string, dueOn: string | undefined): Promise<void> {
-    const key = { pk: partitionOf.learner(tenant, learnerId), sk: 'due' };
+    const key = { pk: partitionOf.learner(tenant, learnerId), sk: learnerRowKeys.dueByEmployment };
     // Without a group it is in no list, and still says that it is newer than what may come late.
     if (dueOn === undefined) return this.#put(key, version, { tenant, learnerId });
-    const group = groupOf.due(shardOf(tenant, learnerId));
-    const order = `${dueOn}#${tenant}#${learnerId}`;
-    await this.#put({ ...key, group, order }, version, { tenant, learnerId, dueOn } satisfies DueRow);
+    const due: DueRow = { tenant, learnerId, dueOn };
+    await this.#put({ ...key, ...placeAmongDue('employment', due) }, version, due);
+  }
+
+  /**
+   * Notes that the policy of mandatory training may enrol a learner in a course. It must be noted before that is done,
+   * so that whoever looks afterwards knows where to look.
+   */
+  async noteTraining(tenant: string, learnerId: string, courseId: string): Promise<void> {
+    await this.#documents.send(
+      new UpdateCommand({
+        TableName: this.#tableName,
+        Key: { pk: partitionOf.learner(tenant, learnerId), sk: learnerRowKeys.training },
+        UpdateExpression: 'ADD courseIds :courseIds',
+        ExpressionAttributeValues: { ':courseIds': new Set([courseId]) },
+      }),
+    );
+  }
+
+  /**
+   * Notes on which day time alone makes a learner need training. It follows from several streams, so no version
+   * orders its writers: each must look again after it wrote.
+   *
+   * @param dueOn yyyy-mm-dd; undefined: on none
+   */
+  async putTrainingDue(tenant: string, learnerId: string, dueOn: string | undefined): Promise<void> {
+    const names = { '#group': 'group', '#order': 'order' };
+    const due = dueOn === undefined ? undefined : { tenant, learnerId, dueOn };
+    const place = due && placeAmongDue('training', due);
+    await this.#documents.send(
+      new UpdateCommand({
+        TableName: this.#tableName,
+        Key: { pk: partitionOf.learner(tenant, learnerId), sk: learnerRowKeys.training },
+        ExpressionAttributeNames: names,
+        ...(due && place
+          ? {
+              UpdateExpression:
+                'SET tenant = :tenant, learnerId = :learnerId, dueOn = :dueOn, #group = :group, #order = :order',
+              ExpressionAttributeValues: {
+                ':tenant': due.tenant,
+                ':learnerId': due.learnerId,
+                ':dueOn': due.dueOn,
+                ':group': place.group,
+                ':order': place.order,
+              },
+            }
+          : { UpdateExpression: 'REMOVE dueOn, #group, #order' }),
+      }),
+    );
   }
 
   async putAssignment(tenant: string, version: number, row: AssignmentRow): Promise<void> {
@@ -156,6 +204,12 @@ export class ViewWriter {
       ),
     );
   }
+}
+
+/** Where a row stands in the index, so that those of one day can be found. */
+function placeAmongDue(kind: DueKind, { tenant, learnerId, dueOn }: DueRow) {
+  const group = groupOf.due(kind, shardOf(tenant, learnerId));
+  return { group, order: `${dueOn}#${tenant}#${learnerId}` };
 }
 
 function shardOf(tenant: string, learnerId: string): (typeof dueShards)[number] {

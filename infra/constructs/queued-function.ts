@@ -1,7 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { EnvironmentName } from '../../functions/shared/environment-names.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 import { deadLetterQueue, workQueue } from './queues.ts';
 
@@ -51,5 +53,16 @@ export class QueuedFunction extends Construct {
         maxConcurrency: maximumConcurrency,
       }),
     );
+  }
+  /**
+   * Lets a function put messages of its own into the queue.
+   *
+   * @param urlName the environment variable that tells it where that is
+   */
+  grantSend(lambda: LambdaFunction, urlName: EnvironmentName): void {
+    lambda.addToRolePolicy(
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] }),
+    );
+    lambda.addEnvironment(urlName, this.queue.queueUrl);
   }
 }

@@ -18,6 +18,7 @@ import { Subscription } from '../constructs/subscription.ts';
 import { Views } from '../constructs/views.ts';
 import {
   type FunctionName,
+  type PolicyName,
   pascalCase,
   policySubscribers,
   projectionSubscribers,
@@ -114,6 +115,12 @@ export class LeerspoorStack extends Stack {
       ledger.grantAppend(policy.lambda);
       secret.grantRead(policy.lambda);
     }
+    // Rules → a walk along the tenant's learners, by messages in the policy's own queue
+    const training = policies.find(({ name }) => name === ('assign-training' satisfies PolicyName));
+    if (!training) throw new Error('The policy of mandatory training is not subscribed');
+    views.grantRead(training.lambda);
+    views.grantProject(training.lambda);
+    training.grantSend(training.lambda, environmentNames.trainingQueue);
 
     // S3 → line of the tenant → ledger, and the clock → ledger
     const importer = {
@@ -129,6 +136,12 @@ export class LeerspoorStack extends Stack {
     imports.grantManage(http.imports);
     for (const worker of Object.values(importer)) ledger.grantAppend(worker);
     views.grantProject(importer.apply);
+    // The clock → who must begin a course again
+    training.grantSend(importer.passDay, environmentNames.trainingQueue);
+    for (const worker of Object.values(importer)) {
+      ledger.grantAppend(worker);
+      views.grantProject(worker);
+    }
     for (const worker of [importer.apply, importer.passDay]) {
       personalData.grantUse(worker);
       learnerIndex.grantFind(worker);

@@ -177,6 +177,12 @@ describe('the environment of functions', () => {
     'projections/imports': [names.viewsTable],
     'projections/assignments': [names.viewsTable],
     'policies/issue-certificate': [names.ledgerTable, names.applicationSecret],
+    'policies/assign-training': [
+      names.ledgerTable,
+      names.applicationSecret,
+      names.viewsTable,
+      names.trainingQueue,
+    ],
   };
 
   it.each(functionNames)('names what it may use, and nothing else: %s', (name) => {
@@ -442,7 +448,7 @@ describe('the template', () => {
       'Certificates',
       'Assignments',
     ];
-    const subscribers = [...projections, 'IssueCertificate'];
+    const subscribers = [...projections, 'IssueCertificate', 'AssignTraining'];
     expect(Object.keys(template.Outputs).sort()).toEqual(
       [
         ...['ApiUrl', 'UserPoolId', 'UserPoolClientId', 'EventBusName', 'AlarmTopicArn'],

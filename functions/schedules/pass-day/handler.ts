@@ -4,12 +4,13 @@ import { v7 as newId } from 'uuid';
 import * as z from 'zod';
 import { Ledger } from '../../../ledger/ledger.ts';
 import { ApplicationSecret } from '../../shared/application-secret.ts';
-import { createDocumentClient, createSecretsManagerClient } from '../../shared/clients.ts';
+import { createDocumentClient, createSecretsManagerClient, createSqsClient } from '../../shared/clients.ts';
 import { DueLearners } from '../../shared/due-learners.ts';
 import { environment } from '../../shared/environment.ts';
 import { environmentNames } from '../../shared/environment-names.ts';
 import { createLearnerStores } from '../../shared/learner-stores.ts';
 import { queueHandler } from '../../shared/queue-handler.ts';
+import { TrainingQueue } from '../../shared/training-queue.ts';
 import { passDayForAll } from './pass-day.ts';
 
 const now = () => new Date();
@@ -29,6 +30,7 @@ export const handler = queueHandler({
       now,
       newId,
     }),
+    training: new TrainingQueue(createSqsClient(), environment(environmentNames.trainingQueue)),
     due: new DueLearners(documents, environment(environmentNames.viewsTable)),
     ...createLearnerStores(documents, secret),
     now,

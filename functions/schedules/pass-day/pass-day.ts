@@ -7,32 +7,51 @@ import { digestsOf } from '../../shared/learner-identifiers.ts';
 import type { LearnerIndex } from '../../shared/learner-index.ts';
 import type { PersonalDataVault } from '../../shared/personal-data.ts';
 import { streamOf } from '../../shared/streams.ts';
+import type { Look, TrainingQueue } from '../../shared/training-queue.ts';
 import type { DueRow } from '../../shared/view-rows.ts';
 
 interface Dependencies {
   readonly ledger: Ledger;
   readonly due: DueLearners;
+  readonly training: Pick<TrainingQueue, 'look'>;
   readonly vault: PersonalDataVault;
   readonly index: LearnerIndex;
   readonly now: () => Date;
 }
 
 /**
- * The clock → LearnerStarted, LearnerLeft of those whose day has come. Asked again it finds nobody, or decides
- * nothing; days that were missed are made good.
+ * The clock → LearnerStarted, LearnerLeft of those whose day has come, and a look at who must begin a course again.
+ * Asked again it finds nobody, or decides nothing; days that were missed are made good.
  */
-export function passDayForAll({ ledger, due, vault, index, now }: Dependencies) {
+export function passDayForAll({ ledger, due, training, vault, index, now }: Dependencies) {
   return async (): Promise<void> => {
     const at = now();
     const today = todayOf(at);
-    for await (const learnerDue of due.on(today)) await pass(learnerDue, today, at);
+    // First, since these are messages alone: what fails below must not keep them waiting.
+    await wakeTraining(today);
+    for await (const learnerDue of due.on('employment', today)) await pass(learnerDue, today, at);
   };
+
+  async function wakeTraining(today: string): Promise<void> {
+    const cause = { correlationId: correlationIdOf(today) };
+    let looks: Look[] = [];
+    for await (const { tenant, learnerId } of due.on('training', today)) {
+      looks.push({ tenant, learnerId });
+      if (looks.length < looksAtOnce) continue;
+      await training.look(looks, cause);
+      looks = [];
+    }
+    await training.look(looks, cause);
+  }
 
   async function pass({ tenant, learnerId }: DueRow, today: string, at: Date): Promise<void> {
     const { loaded } = await ledger.execute({
       aggregate: learner,
       stream: streamOf.learner(tenant, learnerId),
-      metadata: { actor: { kind: 'system', id: 'pass-day', roles: [] }, correlationId: `pass-day-${today}` },
+      metadata: {
+        actor: { kind: 'system', id: 'pass-day', roles: [] },
+        correlationId: correlationIdOf(today),
+      },
       decide: ({ state }) => passDay(state, { today, now: at.toISOString() }),
       summarise: (state) => summariseLearner(learnerId, state),
     });
@@ -44,4 +63,11 @@ export function passDayForAll({ ledger, due, vault, index, now }: Dependencies) 
     const identifiers = digestsOf(await index.digester(tenant), person);
     await index.record(tenant, { learnerId, identifiers, former: {}, hasLeft: true });
   }
+}
+
+/** Many thousands may be due on one day: they are passed on while they are read. */
+const looksAtOnce = 100;
+
+function correlationIdOf(today: string): string {
+  return `pass-day-${today}`;
 }

@@ -1,0 +1,101 @@
+import { type DynamoDBDocumentClient, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { Assignment } from '../../domain/policies/assign-training.ts';
+import {
+  assignmentRowSchema,
+  enrolmentRowSchema,
+  learnerRowKeys,
+  learnerRowSchema,
+  partitionOf,
+  trainingRowSchema,
+} from './view-rows.ts';
+
+/** What is noted of a learner's mandatory training. */
+export interface NotedTraining {
+  /** Every course that a rule may have enrolled the learner in. */
+  readonly courseIds: ReadonlySet<string>;
+  /** The day on which time alone makes the learner need training. */
+  readonly dueOn: string | undefined;
+}
+
+/** A part of a tenant's learners, by id. */
+export interface LearnersPage {
+  readonly learnerIds: readonly string[];
+  /** Those after this one are still to come; undefined: none are. */
+  readonly next: string | undefined;
+}
+
+/** So many rows are read for a page: as many messages as are sent well within a function's time. */
+const learnersPerPage = 100;
+
+/**
+ * What the policy of mandatory training reads in the Views table. All of it strongly consistent: who wrote before
+ * somebody else began to read is seen by them (docs/decisions/0009-training-by-two-sides.md).
+ */
+export class TrainingViews {
+  readonly #documents: DynamoDBDocumentClient;
+  readonly #tableName: string;
+
+  constructor(documents: DynamoDBDocumentClient, tableName: string) {
+    this.#documents = documents;
+    this.#tableName = tableName;
+  }
+
+  /** The rules of a tenant that have not ended. */
+  async activeAssignments(tenant: string): Promise<readonly Assignment[]> {
+    const rows = await this.#all(partitionOf.assignments(tenant));
+    return rows
+      .map((row) => assignmentRowSchema.parse(row))
+      .flatMap(({ status, ...rule }) => (status === 'active' ? [rule] : []));
+  }
+
+  /** What is noted of a learner, and what the list of enrolments adds to it should a note be lost. */
+  async notedTraining(tenant: string, learnerId: string): Promise<NotedTraining> {
+    const rows = await this.#all(partitionOf.learner(tenant, learnerId));
+    const note = trainingRowSchema.parse(rows.find(({ sk }) => sk === learnerRowKeys.training) ?? {});
+    const assigned = rows
+      .filter(({ sk }) => String(sk).startsWith('enrolment#'))
+      .map((row) => enrolmentRowSchema.parse(row))
+      .flatMap(({ courseId, assignmentId }) => (assignmentId === undefined ? [] : [courseId]));
+    return { courseIds: new Set([...note.courseIds, ...assigned]), dueOn: note.dueOn };
+  }
+
+  /**
+   * The next of a tenant's learners in service. For others no rule is: what one had enrolled them in ended when they
+   * left, and their return is an event of its own.
+   *
+   * @param after the `next` of the page before
+   */
+  async learnersInService(tenant: string, after?: string): Promise<LearnersPage> {
+    const pk = partitionOf.learners(tenant);
+    const { Items = [], LastEvaluatedKey } = await this.#documents.send(
+      new QueryCommand({
+        TableName: this.#tableName,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': pk },
+        ConsistentRead: true,
+        Limit: learnersPerPage,
+        ...(after !== undefined && { ExclusiveStartKey: { pk, sk: after } }),
+      }),
+    );
+    const rows = Items.map((row) => learnerRowSchema.parse(row));
+    return {
+      learnerIds: rows.flatMap(({ learnerId, status }) => (status === 'active' ? [learnerId] : [])),
+      next: LastEvaluatedKey && rows.at(-1)?.learnerId,
+    };
+  }
+
+  async #all(pk: string): Promise<readonly Record<string, unknown>[]> {
+    const pages = paginateQuery(
+      { client: this.#documents },
+      {
+        TableName: this.#tableName,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': pk },
+        ConsistentRead: true,
+      },
+    );
+    const rows: Record<string, unknown>[] = [];
+    for await (const { Items = [] } of pages) rows.push(...Items);
+    return rows;
+  }
+}
