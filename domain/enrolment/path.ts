@@ -141,7 +141,7 @@ export function minutesByForm({ activities }: Enrolment): { online: number; onSi
 
 /** The enrolment as clients read it (contract, Enrolment). */
 export function describeEnrolment(state: Enrolment, course: PublishedCourse) {
-  const { courseId, courseVersion, learnerId, attempt, status } = state;
+  const { courseId, courseVersion, learnerId, attempt, status, assignmentId, dueOn } = state;
   return {
     enrolmentId: `${courseId}.${learnerId}`,
     courseId,
@@ -151,6 +151,8 @@ export function describeEnrolment(state: Enrolment, course: PublishedCourse) {
     status,
     percent: percentOf(state, course),
     minutes: totalMinutes(state),
+    ...(assignmentId !== undefined && { assignmentId }),
+    ...(dueOn !== undefined && { dueOn }),
     activities: course.activities.map((activity) => {
       const facts = factsOf(state, activity.id);
       return {

@@ -4,6 +4,11 @@ import { ratioSchema, utcTimeSchema } from '../../../domain/shared/values.ts';
 /** How an enrolment stands, as clients read it. */
 export const enrolmentStatusSchema = z.enum(['active', 'completed', 'withdrawn']);
 
+const assignedFields = {
+  assignmentId: z.string().optional().describe('The rule for mandatory training that began it'),
+  dueOn: z.string().optional().describe('The day by which mandatory training is to be done'),
+};
+
 /** `GET /enrolments/{enrolmentId}` */
 export const enrolmentBodySchema = z
   .object({
@@ -15,6 +20,7 @@ export const enrolmentBodySchema = z
     status: enrolmentStatusSchema,
     percent: z.number().int().min(0).max(100),
     minutes: z.number(),
+    ...assignedFields,
     activities: z.array(
       z.object({
         id: z.string(),
@@ -56,7 +62,6 @@ export const enrolmentItemSchema = z
     minutes: z.number(),
     enrolledAt: z.string(),
     completedAt: z.string().optional(),
-    assignmentId: z.string().optional().describe('The rule for mandatory training that began it'),
-    dueOn: z.string().optional().describe('The day by which mandatory training is to be done'),
+    ...assignedFields,
   })
   .meta({ id: 'EnrolmentItem' });
