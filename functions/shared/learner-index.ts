@@ -8,6 +8,7 @@ import {
   paginateQuery,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { inParallel } from './in-parallel.ts';
 
 /** By what a learner can be found. */
 export interface Identifiers {
@@ -53,6 +54,7 @@ export interface LearnerEntry {
 
 /** DynamoDB's limit on one BatchGetItem. */
 const maximumKeys = 100;
+const batchesAtOnce = 8;
 /** A tenant's claims are spread by the first two hex digits of their digests: no partition is hot, and all can be walked. */
 const partitions = Array.from({ length: 256 }, (_, index) => index.toString(16).padStart(2, '0'));
 const digestLength = 32;
@@ -91,23 +93,24 @@ export class LearnerIndex {
 
   /** The claims under some identifiers, by `<kind>#<digest>`; strongly consistent. */
   async find(tenant: string, wanted: readonly IdentifierDigests[]): Promise<ReadonlyMap<string, Claim>> {
-    const names = new Set(wanted.flatMap(namesOf));
+    const names = [...new Set(wanted.flatMap(namesOf))];
     const found = new Map<string, Claim>();
-    const keys = [...names].map((sk) => ({ pk: partitionOf(tenant, sk), sk }));
-    while (keys.length > 0) {
-      const { Responses = {}, UnprocessedKeys = {} } = await this.#documents.send(
-        new BatchGetCommand({
-          RequestItems: {
-            [this.#tableName]: { Keys: keys.splice(0, maximumKeys), ConsistentRead: true },
-          },
-        }),
-      );
-      for (const item of Responses[this.#tableName] ?? []) {
-        found.set(String(item.sk), claimSchema.parse(item));
+    const batches = Array.from({ length: Math.ceil(names.length / maximumKeys) }, (_, index) =>
+      names.slice(index * maximumKeys, (index + 1) * maximumKeys),
+    );
+    await inParallel(batches, batchesAtOnce, async (batch) => {
+      let keys = batch.map((sk) => ({ pk: partitionOf(tenant, sk), sk }));
+      while (keys.length > 0) {
+        const { Responses = {}, UnprocessedKeys = {} } = await this.#documents.send(
+          new BatchGetCommand({ RequestItems: { [this.#tableName]: { Keys: keys, ConsistentRead: true } } }),
+        );
+        for (const item of Responses[this.#tableName] ?? []) {
+          found.set(String(item.sk), claimSchema.parse(item));
+        }
+        const unprocessed = UnprocessedKeys[this.#tableName]?.Keys ?? [];
+        keys = unprocessed.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
       }
-      const unprocessed = UnprocessedKeys[this.#tableName]?.Keys ?? [];
-      keys.push(...unprocessed.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })));
-    }
+    });
     return found;
   }
 

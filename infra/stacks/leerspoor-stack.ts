@@ -138,10 +138,6 @@ export class LeerspoorStack extends Stack {
     views.grantProject(importer.apply);
     // The clock → who must begin a course again
     training.grantSend(importer.passDay, environmentNames.trainingQueue);
-    for (const worker of Object.values(importer)) {
-      ledger.grantAppend(worker);
-      views.grantProject(worker);
-    }
     for (const worker of [importer.apply, importer.passDay]) {
       personalData.grantUse(worker);
       learnerIndex.grantFind(worker);

@@ -137,8 +137,8 @@ describe('the policy of the ledger itself', () => {
       )
       .flatMap(({ Properties }) => z.array(referenceSchema).parse(Properties.Roles))
       .map((role) => ({ 'Fn::GetAtt': [role, 'Arn'] }));
-    // Six resources, the policy, and the three functions of imports and days.
-    expect(appending).toHaveLength(10);
+    // Seven resources, two policies, and the three functions of imports and days.
+    expect(appending).toHaveLength(12);
     expect(statements).toContainEqual({
       Sid: 'InsertedByItsFunctions',
       Effect: 'Deny',

@@ -4,6 +4,7 @@ import { type ImportInLine, importLine, summariseImport } from '../../../domain/
 import { leaveAbsent } from '../../../domain/learner/decide.ts';
 import { learner, summariseLearner } from '../../../domain/learner/state.ts';
 import { todayOf } from '../../shared/company-calendar.ts';
+import { inParallel } from '../../shared/in-parallel.ts';
 import type { Claim } from '../../shared/learner-index.ts';
 import type { Objects } from '../../shared/objects.ts';
 import { streamOf } from '../../shared/streams.ts';
@@ -17,9 +18,14 @@ import { FileRefused } from '../reading/file-refused.ts';
 import { type EmployeeFile, readEmployees } from '../reading/read-employees.ts';
 import { type Problem, severityOf } from '../reading/row-problem.ts';
 import { ProfileRefused, readProfile } from '../tenant-profile.ts';
-import { applyPerson, type FileConditions, identifiersIn, type PeopleServices } from './apply-person.ts';
+import {
+  applyPerson,
+  type FileConditions,
+  identifiersIn,
+  outcomeBefore,
+  type PeopleServices,
+} from './apply-person.ts';
 import { erasedBy } from './employee.ts';
-import { inParallel } from './in-parallel.ts';
 import {
   type ImportReport,
   NotedProblems,
@@ -302,9 +308,22 @@ async function applyPeople(
   people: readonly (readonly IdentifiedRow[])[],
   counts: { -readonly [Name in keyof ImportCounts]: number },
 ): Promise<readonly Problem[]> {
-  const claims = await services.index.find(conditions.tenant, people.flat().flatMap(identifiersIn));
+  const { index } = services;
+  const { tenant } = conditions;
+  const own = await index.find(
+    tenant,
+    people.flatMap((rows) => rows.at(-1)?.digests ?? []),
+  );
+  // Nearly every night nearly everyone is as they were, and then that is all that is to be known.
+  const changed = people.filter((rows) => {
+    const outcome = outcomeBefore(conditions, rows, own);
+    if (outcome !== undefined) counts[outcome] += 1;
+    return outcome === undefined;
+  });
+  const others = await index.find(tenant, changed.flat().flatMap(identifiersIn));
+  const claims = new Map([...own, ...others]);
   const problems: Problem[] = [];
-  await inParallel(people, peopleAtOnce, async (rows) => {
+  await inParallel(changed, peopleAtOnce, async (rows) => {
     const result = await applyPerson(services, conditions, rows, claims);
     counts[result.outcome] += 1;
     counts.warnings += result.problems.filter(isWarning).length;

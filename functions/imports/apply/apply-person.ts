@@ -65,8 +65,24 @@ export function identifiersIn({ digests, manager }: IdentifiedRow): readonly Ide
 }
 
 /**
+ * What became of a person's rows when they were applied before: by this import, before a crash; or by another, and
+ * then nothing changes now. Undefined when they say something new. Asks for the claims of their own identifiers alone.
+ */
+export function outcomeBefore(
+  file: FileConditions,
+  rows: readonly IdentifiedRow[],
+  claims: ReadonlyMap<string, Claim>,
+): AppliedRow['outcome'] | undefined {
+  const claim = claimOf(claims, lastOf(rows).digests);
+  if (!claim?.isHome || claim.row?.digest !== contentOf(file, rows)) return undefined;
+  return claim.row.importId === file.importId ? claim.row.outcome : 'unchanged';
+}
+
+/**
  * Brings one person to what their rows say: several rows are contracts side by side. Done again, nothing more; the
  * command carries import and row as its cause, and as its id.
+ *
+ * @param claims of all `identifiersIn` the rows
  */
 export async function applyPerson(
   services: PeopleServices,
@@ -74,22 +90,8 @@ export async function applyPerson(
   rows: readonly IdentifiedRow[],
   claims: ReadonlyMap<string, Claim>,
 ): Promise<PersonResult> {
-  const last = rows.at(-1);
-  if (!last) throw new Error('A person has a row');
-  const content =
-    rows.length === 1
-      ? last.content
-      : file.digest(
-          'row',
-          rows
-            .map((row) => row.content)
-            .sort()
-            .join(' '),
-        );
-  const applied = appliedBefore(last, claims, content);
-  if (applied) {
-    return { outcome: applied.importId === file.importId ? applied.outcome : 'unchanged', problems: [] };
-  }
+  const last = lastOf(rows);
+  const content = contentOf(file, rows);
   const managers = rows.map((row) => managerOf(row, claims, file));
   const problems = managers.flatMap((manager) => manager.problem ?? []);
   // A manager by another id than today's is another change to come: then the row must be looked at again.
@@ -118,13 +120,16 @@ function rejected(row: number, column: string, code: 'number-of-another' | 'eras
   return { outcome: 'rejected', problems: [problemAt(row, column, code)] };
 }
 
-function appliedBefore(
-  { digests }: IdentifiedRow,
-  claims: ReadonlyMap<string, Claim>,
-  content: Digest,
-): AppliedRow | undefined {
-  const claim = claimOf(claims, digests);
-  return claim?.isHome && claim.row?.digest === content ? claim.row : undefined;
+function lastOf(rows: readonly IdentifiedRow[]): IdentifiedRow {
+  const last = rows.at(-1);
+  if (!last) throw new Error('A person has a row');
+  return last;
+}
+
+/** The digest of all that somebody's rows say, in any order. */
+function contentOf(file: FileConditions, rows: readonly IdentifiedRow[]): Digest {
+  const contents = rows.map(({ content }) => content).sort();
+  return contents.length === 1 ? lastOf(rows).content : file.digest('row', contents.join(' '));
 }
 
 function claimOf(
