@@ -23,6 +23,15 @@ import {
 import type { EnrolmentEvent } from '../../domain/enrolment/events.ts';
 import { summariseEnrolment } from '../../domain/enrolment/path.ts';
 import { type EnrolmentState, enrolment } from '../../domain/enrolment/state.ts';
+import {
+  approveImport,
+  beginImport,
+  finishImport,
+  receiveImport,
+  stopImport,
+} from '../../domain/import/decide.ts';
+import type { ImportEvent, ReceivedFile } from '../../domain/import/events.ts';
+import { type ImportLine, importLine, importLineId, summariseImport } from '../../domain/import/state.ts';
 import { leaveAbsent, passDay, putLearner } from '../../domain/learner/decide.ts';
 import type { LearnerEvent } from '../../domain/learner/events.ts';
 import { type LearnerState, learner, summariseLearner } from '../../domain/learner/state.ts';
@@ -344,6 +353,33 @@ export function learningHistory(tenant: string): readonly BusEvent[] {
   );
   welcome.do((state, now) => endAssignment(state, { now }));
 
+  const files = new MemoryStream<ImportLine, ImportEvent>(
+    importLine,
+    `${tenant}#import#${importLineId}`,
+    history,
+    (state, [event]) => event && summariseImport(event.data.importId, state),
+  );
+  const counts = { rows: 4, created: 1, updated: 2, unchanged: 0, left: 0, rejected: 1, warnings: 1 };
+  files.do((state, now) => receiveImport(state, { file: dropped('monday'), now }));
+  files.do((state, now) => receiveImport(state, { file: dropped('tuesday'), now }));
+  files.do((state, now) => beginImport(state, { importId: 'monday', now }));
+  files.do((state, now) =>
+    stopImport(state, {
+      importId: 'monday',
+      reason: 'too-many-would-leave',
+      active: 10,
+      wouldLeave: 3,
+      now,
+    }),
+  );
+  files.do((state, now) => beginImport(state, { importId: 'tuesday', now }));
+  files.do((state, now) =>
+    finishImport(state, { importId: 'tuesday', outcome: 'failed', reason: 'file-empty', counts, now }),
+  );
+  files.do((state, now) => approveImport(state, { importId: 'monday', now }));
+  files.do((state, now) => beginImport(state, { importId: 'monday', now }));
+  files.do((state, now) => finishImport(state, { importId: 'monday', outcome: 'done', counts, now }));
+
   // What no command decides yet, but projections know already.
   proof.do((_state, now) => [
     { type: 'CertificateExpired', occurredAt: now, data: { validUntil: '2027-03-04T12:00:00.000Z' } },
@@ -357,6 +393,17 @@ function publishedOf(state: CourseState): PublishedCourse {
   if (state.status === 'none') throw new Error('The course is published by now');
   return { courseId: 'bhv', ...state.latest };
 }
+
+const dropped = (day: string): ReceivedFile => ({
+  importId: day,
+  fileName: `${day}.csv`,
+  objectKey: `imports/acme/${day}.csv`,
+  etag: day,
+  sha256: day,
+  bytes: 100,
+  mode: 'full',
+  exportedAt: '2026-03-01T00:00:00.000Z',
+});
 
 const earned = (issuedAt: string): IssueCertificate['certificate'] => ({
   enrolmentId: 'bhv.E100',

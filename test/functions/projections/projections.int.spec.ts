@@ -5,6 +5,7 @@ import { projectAssignments } from '../../../functions/projections/assignments/p
 import { projectCertificates } from '../../../functions/projections/certificates/projection.ts';
 import { projectCourses } from '../../../functions/projections/courses/projection.ts';
 import { projectEnrolments } from '../../../functions/projections/enrolments/projection.ts';
+import { projectImports } from '../../../functions/projections/imports/projection.ts';
 import { projectLearners } from '../../../functions/projections/learners/projection.ts';
 import { projectSessions } from '../../../functions/projections/sessions/projection.ts';
 import { projectTimeline } from '../../../functions/projections/timeline/projection.ts';
@@ -80,6 +81,11 @@ const subscriptions: readonly {
     subscriberOf: () => subscribed(projections.learners, projectLearners(writer)),
   },
   {
+    name: 'imports',
+    types: projections.imports,
+    subscriberOf: () => subscribed(projections.imports, projectImports(writer)),
+  },
+  {
     name: 'certificates',
     types: projections.certificates,
     subscriberOf: () => subscribed(projections.certificates, projectCertificates(writer)),
@@ -114,7 +120,10 @@ async function rowsOf(tenant: string): Promise<readonly unknown[]> {
     },
   );
   for await (const { Items } of pages) rows.push(...(Items ?? []));
-  return JSON.parse(JSON.stringify(rows).replaceAll(`"${tenant}#`, '"tenant#')).sort(byKey);
+  const text = JSON.stringify(rows)
+    .replaceAll(`"${tenant}"`, '"tenant"')
+    .replaceAll(new RegExp(`(["#])${tenant}#`, 'g'), '$1tenant#');
+  return JSON.parse(text).sort(byKey);
 }
 const byKey = (one: { pk: string; sk: string }, other: { pk: string; sk: string }) =>
   `${one.pk} ${one.sk}` < `${other.pk} ${other.sk}` ? -1 : 1;
