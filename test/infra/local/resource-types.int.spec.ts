@@ -2,16 +2,17 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { FauxqsServer } from 'fauxqs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DataDirectory } from '../../../infra/local/data-directory.ts';
 import { type DynamoDbLocal, startDynamoDbLocal } from '../../../infra/local/dynamodb-local.ts';
 import { EventBuses } from '../../../infra/local/event-bus.ts';
 import { LocalKms } from '../../../infra/local/kms.ts';
 import { startQueues } from '../../../infra/local/queues.ts';
 import { type LocalStack, namesOf, startResources } from '../../../infra/local/resource-types.ts';
+import { rateMilliseconds } from '../../../infra/local/schedule-event-source.ts';
 import { LocalSecrets } from '../../../infra/local/secrets.ts';
 import { StartError } from '../../../infra/local/start-error.ts';
 import { Template } from '../../../infra/local/template.ts';
@@ -122,6 +123,102 @@ describe('a rule of the template', () => {
   });
 });
 
+describe('a FIFO queue', () => {
+  it('gives the messages of one group one after another', async () => {
+    const fifo = { ...queue, Properties: { FifoQueue: true } };
+    const stack = await start({ Line: fifo });
+    const name = 'Sample-Line.fifo';
+    for (const body of ['first', 'second']) {
+      queues.sendMessage(name, body, {
+        region: 'eu-west-1',
+        messageGroupId: 'acme',
+        messageDeduplicationId: body,
+      });
+    }
+    const QueueUrl = `${queues.address}/000000000000/${name}`;
+    const receive = async () =>
+      (await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 1 }))).Messages?.[0];
+    const first = await receive();
+    expect(first?.Body).toBe('first');
+    expect(await receive()).toBeUndefined();
+    await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: first?.ReceiptHandle }));
+    expect((await receive())?.Body).toBe('second');
+    // It is there at the next start, when nothing may be set of it that can't be changed.
+    await expect(start({ Line: fifo })).resolves.toBeDefined();
+    expect(stack.template.resources).toHaveLength(1);
+  });
+});
+
+describe('a bucket that tells', () => {
+  const dropRule = {
+    ...rule({
+      EventPattern: {
+        source: ['aws.s3'],
+        detail: { object: { key: [{ prefix: 'imports/' }] } },
+      },
+    }),
+  };
+  const { EventBusName: _ours, ...onDefaultBus } = dropRule.Properties;
+  const resources = {
+    Queue: queue,
+    Files: {
+      Type: 'AWS::S3::Bucket',
+      Properties: {
+        NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+      },
+    },
+    Rule: { ...dropRule, Properties: onDefaultBus },
+  };
+  // Other rules have sent to the queue as well.
+  const toldKeys = () =>
+    queues
+      .inspectQueue('Sample-Queue')
+      ?.messages.ready.map(({ body }) => JSON.parse(body))
+      .filter(({ source }) => source === 'aws.s3')
+      .map(({ detail }) => detail.object.key);
+  const put = (Key: string, Body: string) =>
+    s3.send(new PutObjectCommand({ Bucket: 'sample-files', Key, Body }));
+
+  it('tells of each object that a rule is for: at once, and of what came while nobody listened at the next start', async () => {
+    const stack = await start(resources);
+    for (const source of stack.eventSources) source.start();
+    await put('imports/acme/a.csv', 'a');
+    await put('reports/acme/a.json', 'not for this rule');
+    await vi.waitFor(() => expect(toldKeys()).toEqual(['imports/acme/a.csv']));
+    await Promise.all(stack.eventSources.map((source) => source.stop()));
+
+    await put('imports/acme/b.csv', 'b');
+    await put('imports/acme/a.csv', 'a once more');
+    const next = await start(resources);
+    for (const source of next.eventSources) source.start();
+    await vi.waitFor(() =>
+      expect(toldKeys()?.toSorted()).toEqual([
+        'imports/acme/a.csv',
+        'imports/acme/a.csv',
+        'imports/acme/b.csv',
+      ]),
+    );
+    await Promise.all(next.eventSources.map((source) => source.stop()));
+  });
+});
+
+describe('a rule with a rate', () => {
+  it('sends its event at the start, and is told apart from what it does not know', async () => {
+    const { EventPattern: _pattern, ...scheduled } = rule({ ScheduleExpression: 'rate(1 hour)' }).Properties;
+    const stack = await start({ Bus: bus, Queue: queue, Rule: { ...rule(), Properties: scheduled } });
+    for (const source of stack.eventSources) source.start();
+    await vi.waitFor(() => {
+      const told = queues.inspectQueue('Sample-Queue')?.messages.ready.map(({ body }) => JSON.parse(body));
+      expect(told).toContainEqual(
+        expect.objectContaining({ source: 'aws.events', 'detail-type': 'Scheduled Event' }),
+      );
+    });
+    await Promise.all(stack.eventSources.map((source) => source.stop()));
+    expect(rateMilliseconds('Rule', 'rate(5 minutes)')).toBe(300_000);
+    expect(rateMilliseconds('Rule', 'rate(1 day)')).toBe(86_400_000);
+  });
+});
+
 describe('a queue that is there from the last time', () => {
   it('keeps its messages and learns what is new', async () => {
     await start({ Kept: queue });
@@ -178,8 +275,8 @@ describe('what the local runtime can not do is refused in one line that names it
     ],
     [
       'a property that it does not know',
-      { Queue: { ...queue, Properties: { FifoQueue: true } } },
-      /^The local runtime can't do what the template says of Queue \(AWS::SQS::Queue\): .*FifoQueue/,
+      { Queue: { ...queue, Properties: { FifoThroughputLimit: 'perQueue' } } },
+      /^The local runtime can't do what the template says of Queue \(AWS::SQS::Queue\): .*FifoThroughputLimit/,
     ],
     [
       'a pattern that EventBridge would refuse',
@@ -187,9 +284,19 @@ describe('what the local runtime can not do is refused in one line that names it
       /^The local runtime can't do what the template says of Rule \(AWS::Events::Rule\): .*source/,
     ],
     [
-      'a schedule',
-      { Bus: bus, Queue: queue, Rule: rule({ ScheduleExpression: 'rate(1 day)' }) },
-      /Rule \(AWS::Events::Rule\): .*ScheduleExpression/,
+      'a schedule by the calendar',
+      { Bus: bus, Queue: queue, Rule: rule({ ScheduleExpression: 'cron(0 12 * * ? *)' }) },
+      /^The schedule of the rule Rule is cron\(0 12 \* \* \? \*\); the local runtime knows rate/,
+    ],
+    [
+      'a bucket that tells a function by itself',
+      {
+        Bucket: {
+          Type: 'AWS::S3::Bucket',
+          Properties: { NotificationConfiguration: { LambdaConfigurations: [] } },
+        },
+      },
+      /^The local runtime can't do what the template says of Bucket \(AWS::S3::Bucket\): .*LambdaConfigurations/,
     ],
     [
       'a target that is not a queue',
