@@ -8,7 +8,8 @@ import { codeBlocksUnder } from './support/markdown.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-const blocks = codeBlocksUnder(readme, 'Five minutes', 'bash');
+const headings = ['Five minutes', 'A file of employees'];
+const blocks = headings.flatMap((heading) => codeBlocksUnder(readme, heading, 'bash'));
 
 let leerspoor: TestLeerspoor;
 /** What each block printed. */
@@ -88,8 +89,15 @@ describe('the five minutes of the README', () => {
   });
 });
 
+describe('the file of employees of the README', () => {
+  it('is applied, but for the row that it says', () => {
+    const [text = ''] = codeBlocksUnder(readme, 'A file of employees', 'text');
+    expect(answersTo('leerspoor -- import')).toBe(text);
+  });
+});
+
 describe('what the README says an answer is', () => {
-  const shown = codeBlocksUnder(readme, 'Five minutes', 'text').join('');
+  const shown = headings.flatMap((heading) => codeBlocksUnder(readme, heading, 'text')).join('');
 
   it.each(['/prerequisite-open', '"status":"completed"', '"status":"valid"'])(
     'has %s, as the real one',
