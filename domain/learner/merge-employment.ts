@@ -73,3 +73,16 @@ export function employmentAfter(
   const isLater = isInService === true || (endsOn !== undefined && (row.startsOn ?? '') > endsOn);
   return mergeEmployment(isOver && isLater ? withoutEnd : state.employment, row, emptyErases);
 }
+
+/**
+ * What a row says of whether the learner is in service, once it is read over what is known: who has left stays away as
+ * long as it tells of no other last day. On that day itself too, which for everybody else still counts.
+ */
+export function serviceAfter(
+  state: LearnerState,
+  after: Employment,
+  isInService: boolean | undefined,
+): boolean | undefined {
+  if (isInService !== undefined || state.status !== 'left' || after.endsOn === undefined) return isInService;
+  return after.endsOn === state.employment.endsOn ? false : undefined;
+}

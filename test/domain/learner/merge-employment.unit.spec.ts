@@ -6,6 +6,7 @@ import {
   employmentAfter,
   mergeEmployment,
   mergeFields,
+  serviceAfter,
 } from '../../../domain/learner/merge-employment.ts';
 import { type LearnerState, learner } from '../../../domain/learner/state.ts';
 
@@ -108,5 +109,16 @@ describe('when the end that is known is over', () => {
     expect(imported(learner.initialState, { department: 'Magazijn', endsOn: null })).toStrictEqual({
       department: 'Magazijn',
     });
+  });
+
+  it('keeps who has left away as long as a row tells of no other last day, on that day too', () => {
+    expect(serviceAfter(gone, { endsOn: '2026-06-30' }, undefined)).toBe(false);
+    expect(serviceAfter(gone, { endsOn: '2026-08-31' }, undefined)).toBeUndefined();
+    expect(serviceAfter(gone, {}, undefined)).toBeUndefined();
+  });
+
+  it('keeps nobody away of whom a row says that they are in service, or who has not left', () => {
+    expect(serviceAfter(gone, { endsOn: '2026-06-30' }, true)).toBe(true);
+    expect(serviceAfter(active, { endsOn: '2026-06-30' }, undefined)).toBeUndefined();
   });
 });
