@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchmarkBundle } from './bundle.ts';
 import { benchmarkHttp } from './http.ts';
+import { benchmarkImports } from './imports.ts';
 import { benchmarkLedger } from './ledger.ts';
 import { type Benchmark, type Report, textOf } from './report.ts';
 import { benchmarkTimeline } from './timeline.ts';
@@ -11,6 +12,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   http: benchmarkHttp,
   bundle: benchmarkBundle,
   timeline: benchmarkTimeline,
+  imports: benchmarkImports,
 };
 
 const usage = `npm run bench -- [--json] [${Object.keys(benchmarks).join('] [')}]`;
