@@ -21,6 +21,7 @@ import { ProfileRefused, readProfile } from '../tenant-profile.ts';
 import {
   applyPerson,
   type FileConditions,
+  homeIn,
   identifiersIn,
   outcomeBefore,
   type PeopleServices,
@@ -310,10 +311,7 @@ async function applyPeople(
 ): Promise<readonly Problem[]> {
   const { index } = services;
   const { tenant } = conditions;
-  const own = await index.find(
-    tenant,
-    people.flatMap((rows) => rows.at(-1)?.digests ?? []),
-  );
+  const own = await index.find(tenant, people.map(homeIn));
   // Nearly every night nearly everyone is as they were, and then that is all that is to be known.
   const changed = people.filter((rows) => {
     const outcome = outcomeBefore(conditions, rows, own);

@@ -59,6 +59,12 @@ export function newLearnerId(identity: Digest): string {
   return `p${identity.slice(0, prefixCharacters)}`;
 }
 
+/** The one identifier under which it stands what was applied of a person before. */
+export function homeIn(rows: readonly IdentifiedRow[]): IdentifierDigests {
+  const { employeeNumber, email } = lastOf(rows).digests;
+  return employeeNumber === undefined ? { email } : { employeeNumber };
+}
+
 /** The identifiers whose claims must be looked up before a row is applied. */
 export function identifiersIn({ digests, manager }: IdentifiedRow): readonly IdentifierDigests[] {
   return [digests, manager];
@@ -66,7 +72,7 @@ export function identifiersIn({ digests, manager }: IdentifiedRow): readonly Ide
 
 /**
  * What became of a person's rows when they were applied before: by this import, before a crash; or by another, and
- * then nothing changes now. Undefined when they say something new. Asks for the claims of their own identifiers alone.
+ * then nothing changes now. Undefined when they say something new. Asks for the claim of their `homeIn` alone.
  */
 export function outcomeBefore(
   file: FileConditions,

@@ -47,12 +47,25 @@ export class RowIdentifier {
     const digests = this.#digestsOf(employee);
     const identity = digests.employeeNumber ?? digests.email;
     if (identity === undefined) return undefined;
-    const { managerNumber, managerEmail } = employee;
-    const manager = managerNumber
-      ? this.#digestsOf({ employeeNumber: managerNumber, email: null })
-      : this.#digestsOf({ employeeNumber: null, email: managerEmail });
-    const content = this.#digest('row', `${this.#conditions}${JSON.stringify(employee)}`);
-    return { row, employee, identity, digests, manager, content };
+    const managerDigests = () => this.#managerDigestsOf(employee);
+    const contentDigest = () => this.#digest('row', `${this.#conditions}${JSON.stringify(employee)}`);
+    let manager: IdentifierDigests | undefined;
+    let content: Digest | undefined;
+    return {
+      row,
+      employee,
+      identity,
+      digests,
+      // A digest costs more than all else that is done with most rows, and not every pass over the file needs these.
+      get manager() {
+        manager ??= managerDigests();
+        return manager;
+      },
+      get content() {
+        content ??= contentDigest();
+        return content;
+      },
+    };
   }
 
   /** What the survey keeps of a row; undefined for one that tells of nobody. */
@@ -78,6 +91,12 @@ export class RowIdentifier {
     if (identity === undefined) return undefined;
     const content = createHash('sha256').update(JSON.stringify(result.cells)).digest('hex');
     return { row, identity, email: digests.email, content, isRejected: true, saysLeft: false };
+  }
+
+  #managerDigestsOf({ managerNumber, managerEmail }: EmployeeRow): IdentifierDigests {
+    return managerNumber
+      ? this.#digestsOf({ employeeNumber: managerNumber, email: null })
+      : this.#digestsOf({ employeeNumber: null, email: managerEmail });
   }
 
   #digestsOf({ employeeNumber, email }: Pick<EmployeeRow, 'employeeNumber' | 'email'>): IdentifierDigests {
