@@ -27,6 +27,8 @@ const appliedRowSchema = z.object({
   digest: z.string(),
   importId: z.string(),
   outcome: z.enum(['created', 'updated', 'unchanged', 'left']),
+  /** It was the second look at the row, for its manager, that updated; the first one counted it as unchanged. */
+  isRelinked: z.boolean().optional(),
 });
 export type AppliedRow = z.infer<typeof appliedRowSchema>;
 
@@ -46,8 +48,12 @@ export type Claim = z.infer<typeof claimSchema>;
 export interface LearnerEntry {
   readonly learnerId: string;
   readonly identifiers: IdentifierDigests;
-  /** Under which the learner could be found before. */
-  readonly former: IdentifierDigests;
+  /** Under which the learner was known before, or may have been. */
+  readonly former: readonly IdentifierDigests[];
+  /**
+   * What the index knows of the learner: of these none is taken from somebody who has it by now. Default: the former.
+   */
+  readonly claimed?: readonly IdentifierDigests[];
   readonly hasLeft: boolean;
   readonly row?: AppliedRow | undefined;
 }
@@ -55,8 +61,8 @@ export interface LearnerEntry {
 /** DynamoDB's limit on one BatchGetItem. */
 const maximumKeys = 100;
 const batchesAtOnce = 8;
-/** A tenant's claims are spread by the first two hex digits of their digests: no partition is hot, and all can be walked. */
-const partitions = Array.from({ length: 256 }, (_, index) => index.toString(16).padStart(2, '0'));
+/** A tenant's claims are spread by the first hex digit of their digests: none is hot, and all can be walked. */
+const partitions = Array.from({ length: 16 }, (_, index) => index.toString(16));
 const digestLength = 32;
 
 /**
@@ -92,10 +98,21 @@ export class LearnerIndex {
         .slice(0, digestLength);
   }
 
-  /** The claims under some identifiers, by `<kind>#<digest>`; strongly consistent. */
+  /** The claims under some identifiers, and the homes of those whom they find, by `nameOf`; strongly consistent. */
   async find(tenant: string, wanted: readonly IdentifierDigests[]): Promise<ReadonlyMap<string, Claim>> {
-    const names = [...new Set(wanted.flatMap(namesOf))];
     const found = new Map<string, Claim>();
+    const asked = new Set(wanted.flatMap(namesOf));
+    await this.#read(tenant, [...asked], found);
+    const homes = new Set([...found.values()].flatMap(({ identifiers }) => namesOf(identifiers).slice(0, 1)));
+    await this.#read(
+      tenant,
+      [...homes].filter((name) => !asked.has(name)),
+      found,
+    );
+    return found;
+  }
+
+  async #read(tenant: string, names: readonly string[], found: Map<string, Claim>): Promise<void> {
     const batches = Array.from({ length: Math.ceil(names.length / maximumKeys) }, (_, index) =>
       names.slice(index * maximumKeys, (index + 1) * maximumKeys),
     );
@@ -112,7 +129,6 @@ export class LearnerIndex {
         keys = unprocessed.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
       }
     });
-    return found;
   }
 
   /** Every learner of a tenant that has a number or an address, once, in no order. */
@@ -133,26 +149,47 @@ export class LearnerIndex {
     }
   }
 
-  /** Notes a learner under all identifiers, and forgets those that are the learner's no more. */
-  async record(
-    tenant: string,
-    { learnerId, identifiers, former, hasLeft, row }: LearnerEntry,
-  ): Promise<void> {
+  /**
+   * Notes a learner under all identifiers, and forgets those that are the learner's no more. The home comes last: as
+   * long as it tells of the time before, what is left to be done can be seen.
+   */
+  async record(tenant: string, entry: LearnerEntry): Promise<void> {
+    const { learnerId, identifiers, former, claimed = former, hasLeft, row } = entry;
     const names = namesOf(identifiers);
     const [home] = names;
-    for (const name of names) {
-      const claim: Claim = { learnerId, isHome: name === home, identifiers: { ...identifiers }, hasLeft };
-      await this.#put(tenant, name, { ...claim, ...(name === home && row && { row }) });
-    }
-    for (const name of namesOf(former)) {
+    const held = new Set(claimed.flatMap(namesOf));
+    for (const name of new Set(former.flatMap(namesOf))) {
       if (!names.includes(name)) await this.#remove(tenant, name, learnerId);
+    }
+    for (const name of names.toReversed()) {
+      const isHome = name === home;
+      const claim = {
+        learnerId,
+        isHome,
+        identifiers: { ...identifiers },
+        hasLeft,
+        ...(isHome && row && { row }),
+      };
+      await this.#put(tenant, name, claim, held.has(name));
     }
   }
 
-  async #put(tenant: string, sk: string, claim: Claim): Promise<void> {
-    await this.#documents.send(
-      new PutCommand({ TableName: this.#tableName, Item: { pk: partitionOf(tenant, sk), sk, ...claim } }),
-    );
+  /** @param yields whether another who has it by now keeps it */
+  async #put(tenant: string, sk: string, claim: Claim, yields: boolean): Promise<void> {
+    try {
+      await this.#documents.send(
+        new PutCommand({
+          TableName: this.#tableName,
+          Item: { pk: partitionOf(tenant, sk), sk, ...claim },
+          ...(yields && {
+            ConditionExpression: 'attribute_not_exists(pk) OR learnerId = :learnerId',
+            ExpressionAttributeValues: { ':learnerId': claim.learnerId },
+          }),
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
   }
 
   async #remove(tenant: string, sk: string, learnerId: string): Promise<void> {
@@ -172,6 +209,14 @@ export class LearnerIndex {
   }
 }
 
+/** What the index knows of the learner whom a claim finds: the claim itself, or that under the number. */
+export function homeOf(claims: ReadonlyMap<string, Claim>, claim: Claim): Claim | undefined {
+  if (claim.isHome) return claim;
+  const [name = ''] = namesOf(claim.identifiers);
+  const home = claims.get(name);
+  return home?.isHome && home.learnerId === claim.learnerId ? home : undefined;
+}
+
 /** What the claims of identifiers are called, the home first. */
 export function namesOf({ employeeNumber, email }: IdentifierDigests): readonly string[] {
   return [
@@ -185,5 +230,5 @@ export function nameOf(kind: IdentifierKind, digest: Digest): string {
 }
 
 function partitionOf(tenant: string, name: string): string {
-  return `${tenant}#${name.slice(name.indexOf('#') + 1).slice(0, 2)}`;
+  return `${tenant}#${name[name.indexOf('#') + 1]}`;
 }

@@ -33,7 +33,7 @@ export const putLearnerRoute = declareRoute({
   },
 });
 
-export const putLearner = ({ ledger, vault, index }: LearnerServices) =>
+export const putLearner = ({ ledger, vault, index }: Pick<LearnerServices, 'ledger' | 'vault' | 'index'>) =>
   putLearnerRoute.answeredBy(async ({ path: { learnerId }, body, caller: { tenant }, now, metadata }) => {
     const { givenName, prefix, familyName, email, employeeNumber, ...employment } = body;
     const digest = await index.digester(tenant);
@@ -66,7 +66,7 @@ export const putLearner = ({ ledger, vault, index }: LearnerServices) =>
     await index.record(tenant, {
       learnerId,
       identifiers: digestsOf(digest, { employeeNumber, email }),
-      former,
+      former: [former],
       hasLeft: outcome.loaded.state.status === 'left',
     });
     const isNew = outcome.kind !== 'unchanged' && outcome.commit.version === 1;

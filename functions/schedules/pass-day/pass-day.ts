@@ -29,7 +29,16 @@ export function passDayForAll({ ledger, due, training, vault, index, now }: Depe
     const today = todayOf(at);
     // First, since these are messages alone: what fails below must not keep them waiting.
     await wakeTraining(today);
-    for await (const learnerDue of due.on('employment', today)) await pass(learnerDue, today, at);
+    let failure: { error: unknown } | undefined;
+    for await (const learnerDue of due.on('employment', today)) {
+      try {
+        await pass(learnerDue, today, at);
+      } catch (error) {
+        // One whom it fails for holds up nobody; it is told when all others are done.
+        failure ??= { error };
+      }
+    }
+    if (failure) throw failure.error;
   };
 
   async function wakeTraining(today: string): Promise<void> {
@@ -61,7 +70,7 @@ export function passDayForAll({ ledger, due, training, vault, index, now }: Depe
     const person = await vault.decrypt(tenant, learnerId, state.personalData.ciphertext);
     if (!person) return;
     const identifiers = digestsOf(await index.digester(tenant), person);
-    await index.record(tenant, { learnerId, identifiers, former: {}, hasLeft: true });
+    await index.record(tenant, { learnerId, identifiers, former: [identifiers], hasLeft: true });
   }
 }
 
