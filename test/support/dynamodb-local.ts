@@ -11,6 +11,7 @@ export interface TestDatabase {
   createLedgerTable(): Promise<string>;
   createViewsTable(): Promise<string>;
   createSubjectKeysTable(): Promise<string>;
+  createLearnerIndexTable(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -70,6 +71,17 @@ export async function startTestDatabase(): Promise<TestDatabase> {
       create({
         KeySchema: [{ AttributeName: 'subject', KeyType: 'HASH' }],
         AttributeDefinitions: [{ AttributeName: 'subject', AttributeType: 'S' }],
+      }),
+    createLearnerIndexTable: () =>
+      create({
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+        AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({
+          AttributeName,
+          AttributeType: 'S' as const,
+        })),
       }),
     async stop() {
       client.destroy();

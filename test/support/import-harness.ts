@@ -1,0 +1,433 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { paginateScan } from '@aws-sdk/lib-dynamodb';
+import { startFauxqs } from 'fauxqs';
+import { v7 } from 'uuid';
+import { approveImport } from '../../domain/import/decide.ts';
+import { type ImportLine, importLine, summariseImport } from '../../domain/import/state.ts';
+import type { LearnerEvent } from '../../domain/learner/events.ts';
+import { learner, summariseLearner } from '../../domain/learner/state.ts';
+import { putLearner } from '../../functions/http/learners/put-learner.ts';
+import { applyLine } from '../../functions/imports/apply/apply-line.ts';
+import type { ImportReport } from '../../functions/imports/apply/report.ts';
+import { receiveFile } from '../../functions/imports/receive/receive.ts';
+import { projectLearners } from '../../functions/projections/learners/projection.ts';
+import { passDayForAll } from '../../functions/schedules/pass-day/pass-day.ts';
+import { busEventsOf } from '../../functions/shared/bus-event.ts';
+import { companyTimeZone } from '../../functions/shared/company-calendar.ts';
+import { DueLearners } from '../../functions/shared/due-learners.ts';
+import { fileKey, profileKey } from '../../functions/shared/import-places.ts';
+import { LearnerIndex } from '../../functions/shared/learner-index.ts';
+import { Objects } from '../../functions/shared/objects.ts';
+import { PersonalDataVault } from '../../functions/shared/personal-data.ts';
+import type { SubscribedEvent } from '../../functions/shared/projection-handler.ts';
+import { streamOf } from '../../functions/shared/streams.ts';
+import { projections } from '../../functions/shared/subscriptions.ts';
+import type { Language } from '../../functions/shared/tenant-language.ts';
+import { ViewWriter } from '../../functions/shared/view-writer.ts';
+import { Views } from '../../functions/shared/views.ts';
+import { awsJsonServer } from '../../infra/local/aws-json.ts';
+import { LocalKms } from '../../infra/local/kms.ts';
+import type { Commit } from '../../ledger/commit.ts';
+import { Ledger } from '../../ledger/ledger.ts';
+import { CallFaults } from './call-faults.ts';
+import { startTestDatabase } from './dynamodb-local.ts';
+
+const bucketName = 'imports';
+const kmsKeyId = 'subject-keys';
+const indexKey = new Uint8Array(32).fill(7);
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** A learner as a test looks at one: who it is readable, the manager by number. */
+export interface SeenLearner {
+  readonly learnerId: string;
+  readonly status: string;
+  readonly name?: string;
+  readonly number?: string;
+  readonly email?: string;
+  readonly department?: string;
+  readonly jobTitle?: string;
+  /** The manager's number or address; `nobody` when there is no learner of that id. */
+  readonly manager?: string;
+  readonly startsOn?: string;
+  readonly endsOn?: string;
+}
+
+export interface SeenEvent {
+  readonly type: string;
+  readonly actor: string;
+  readonly causationId: string | undefined;
+}
+
+export interface DropOptions {
+  readonly mode?: string;
+  readonly profile?: string;
+}
+
+export interface PutBody {
+  readonly givenName: string;
+  readonly familyName: string;
+  readonly [field: string]: string;
+}
+
+/** One tenant, with a clock, a queue of what S3 told and one of wakes. */
+export interface Company {
+  readonly tenant: string;
+  readonly faults: CallFaults;
+  /** Sets the clock: ISO 8601. */
+  at(moment: string): void;
+  /** Puts a file, and a telling of it in the queue. */
+  drop(fileName: string, content: string | Uint8Array, options?: DropOptions): Promise<void>;
+  /** Puts an object under any key, and tells of it. */
+  dropAt(key: string, content: string | Uint8Array, options?: DropOptions): Promise<void>;
+  /** Puts an object without telling of it. */
+  replace(fileName: string, content: string): Promise<void>;
+  remove(fileName: string): Promise<void>;
+  putProfile(profile: unknown): Promise<void>;
+  /** Hands out what S3 told and the wakes until none is left; a failure stays in its queue, and is thrown. */
+  run(hasTime?: () => boolean): Promise<void>;
+  /** What S3 told is told once more. */
+  tellAgain(): void;
+  /** `drop` and `run`; gives the report. */
+  import(fileName: string, content: string | Uint8Array, options?: DropOptions): Promise<ImportReport>;
+  approve(importId: string): Promise<void>;
+  /** PUT /learners/{learnerId} */
+  put(learnerId: string, body: PutBody): Promise<void>;
+  /** Destroys a learner's key, as an erasure does. */
+  erase(learnerId: string): Promise<void>;
+  passDay(): Promise<void>;
+  line(): Promise<ImportLine>;
+  /** By number, or without one by address. */
+  learners(): Promise<Record<string, SeenLearner>>;
+  /** Of each learner, as `learners` names them. */
+  events(): Promise<Record<string, readonly SeenEvent[]>>;
+  /** Of the tenant's line of files. */
+  importEvents(): Promise<readonly { readonly type: string; readonly data: unknown }[]>;
+  report(fileName: string): Promise<ImportReport>;
+  /** The lines behind the header. */
+  rejected(fileName: string): Promise<readonly string[]>;
+  /** As it is, with the header. */
+  rejectedText(fileName: string): Promise<string | undefined>;
+  /** The keys of all objects of the bucket that begin so. */
+  keys(prefix: string): Promise<readonly string[]>;
+}
+
+export interface ImportHarness {
+  company(options?: { readonly language?: Language }): Company;
+  stop(): Promise<void>;
+}
+
+/** The import as it is deployed, on DynamoDB Local, S3 in this process and KMS as `npm start` has it. */
+export async function startImportHarness(): Promise<ImportHarness> {
+  const database = await startTestDatabase();
+  const [ledgerTable, viewsTable, subjectKeysTable, indexTable] = await Promise.all([
+    database.createLedgerTable(),
+    database.createViewsTable(),
+    database.createSubjectKeysTable(),
+    database.createLearnerIndexTable(),
+  ]);
+  const queues = await startFauxqs({ port: 0, host: '127.0.0.1', logger: false });
+  queues.createBucket(bucketName);
+  const directory = mkdtempSync(join(tmpdir(), 'leerspoor-import-'));
+  const localKms = new LocalKms(directory);
+  localKms.addKey(kmsKeyId);
+  const services = createServer(awsJsonServer({ TrentService: localKms }));
+  await new Promise<void>((resolve) => services.listen(0, '127.0.0.1', resolve));
+  const address = services.address();
+  const kmsEndpoint = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  const stops: (() => void)[] = [];
+  let companies = 0;
+  let writings = 0;
+
+  function company({ language = 'nl' }: { language?: Language } = {}): Company {
+    companies += 1;
+    const tenant = `company-${companies}`;
+    const faults = new CallFaults();
+    const documents = database.newClient();
+    documents.middlewareStack.add((next) => (args) => faults.around(() => next(args)), {
+      step: 'initialize',
+    });
+    const newS3 = () =>
+      new S3Client({
+        endpoint: queues.address,
+        region: 'eu-west-1',
+        credentials,
+        forcePathStyle: true,
+        requestChecksumCalculation: 'WHEN_REQUIRED',
+      });
+    const s3 = newS3();
+    s3.middlewareStack.add((next) => (args) => faults.around(() => next(args)), { step: 'initialize' });
+    // What the test does itself never fails.
+    const testS3 = newS3();
+    const kms = new KMSClient({ endpoint: kmsEndpoint, region: 'eu-west-1', credentials });
+    kms.middlewareStack.add((next) => (args) => faults.around(() => next(args)), { step: 'initialize' });
+    stops.push(() => {
+      for (const client of [documents, s3, testS3, kms]) client.destroy();
+    });
+
+    let clock = new Date('2026-03-02T08:00:00.000Z');
+    const now = () => clock;
+    const told: Parameters<ReturnType<typeof receiveFile>>[0][] = [];
+    const alreadyTold: typeof told = [];
+    const wakes: string[] = [];
+
+    /** As a new process has them: nothing is remembered of the one before. */
+    function newServices(client: typeof documents, objectsClient: S3Client) {
+      const ledger = new Ledger({ client, tableName: ledgerTable, now, newId: v7 });
+      const languageOf = () => language;
+      return {
+        ledger,
+        languageOf,
+        vault: new PersonalDataVault({ documents: client, kms, tableName: subjectKeysTable, kmsKeyId }),
+        index: new LearnerIndex({ documents: client, tableName: indexTable, key: async () => indexKey }),
+        objects: new Objects(objectsClient, bucketName),
+        views: new Views({
+          documents: client,
+          tableName: viewsTable,
+          cursorKey: async () => new Uint8Array(32),
+          languageOf,
+        }),
+        viewWriter: new ViewWriter(client, viewsTable),
+        now,
+        wake: (woken: string) =>
+          faults.around(async () => {
+            wakes.push(woken);
+          }),
+      };
+    }
+    const { ledger, vault, index, viewWriter, objects } = newServices(database.client, testS3);
+
+    async function put(
+      key: string,
+      content: string | Uint8Array,
+      options: DropOptions = {},
+    ): Promise<string> {
+      const { ETag = '' } = await testS3.send(
+        new PutObjectCommand({
+          Bucket: bucketName,
+          Key: key,
+          Body: content,
+          Metadata: { ...options },
+        }),
+      );
+      return ETag.replaceAll('"', '');
+    }
+
+    async function dropAt(
+      key: string,
+      content: string | Uint8Array,
+      options: DropOptions = {},
+    ): Promise<void> {
+      const etag = await put(key, content, options);
+      writings += 1;
+      const size = Buffer.byteLength(content);
+      const sequencer = String(writings).padStart(16, '0');
+      told.push({ time: clock.toISOString(), detail: { object: { key, size, etag, sequencer } } });
+    }
+
+    async function run(hasTime = () => true): Promise<void> {
+      for (let first = told[0]; first; first = told[0]) {
+        await receiveFile({ ...newServices(documents, s3), timeZone: companyTimeZone })(first);
+        alreadyTold.push(first);
+        told.shift();
+      }
+      for (let first = wakes[0]; first !== undefined; first = wakes[0]) {
+        await applyLine(newServices(documents, s3))(first, hasTime);
+        wakes.shift();
+      }
+    }
+
+    async function commits(): Promise<readonly Commit[]> {
+      const found: Commit[] = [];
+      for (const stream of await streams()) found.push(...(await Array.fromAsync(ledger.read(stream))));
+      return found;
+    }
+
+    async function streams(): Promise<readonly string[]> {
+      const names = new Set<string>();
+      const pages = paginateScan(
+        { client: database.client },
+        {
+          TableName: ledgerTable,
+          FilterExpression: 'begins_with(#stream, :prefix)',
+          ExpressionAttributeNames: { '#stream': 'stream' },
+          ExpressionAttributeValues: { ':prefix': `${tenant}#learner#` },
+          ProjectionExpression: '#stream',
+        },
+      );
+      for await (const { Items = [] } of pages) for (const { stream } of Items) names.add(String(stream));
+      return [...names].sort();
+    }
+
+    async function people() {
+      const found = [];
+      for (const stream of await streams()) {
+        const { state } = await ledger.load(learner, stream);
+        if (state.status === 'none') continue;
+        const learnerId = stream.slice(`${tenant}#learner#`.length);
+        const person =
+          state.personalData && (await vault.decrypt(tenant, learnerId, state.personalData.ciphertext));
+        found.push({
+          learnerId,
+          state,
+          person,
+          called: person?.employeeNumber ?? person?.email ?? learnerId,
+        });
+      }
+      return found;
+    }
+
+    async function learners(): Promise<Record<string, SeenLearner>> {
+      const found = await people();
+      const calledOf = new Map(found.map(({ learnerId, called }) => [learnerId, called]));
+      const seen: Record<string, SeenLearner> = {};
+      for (const { learnerId, state, person, called } of found) {
+        const { managerId, ...employment } = state.employment;
+        const name = person && [person.givenName, person.prefix, person.familyName].filter(Boolean).join(' ');
+        // Two of one number are two, and a test must see that.
+        const key = called in seen ? `${called} of ${learnerId}` : called;
+        seen[key] = {
+          learnerId,
+          status: state.status,
+          ...(name !== undefined && { name }),
+          ...(person?.employeeNumber !== undefined && { number: person.employeeNumber }),
+          ...(person?.email !== undefined && { email: person.email }),
+          ...employment,
+          ...(managerId !== undefined && { manager: calledOf.get(managerId) ?? 'nobody' }),
+        };
+      }
+      return seen;
+    }
+
+    async function project(): Promise<void> {
+      const isSubscribed = (
+        event: ReturnType<typeof busEventsOf>[number],
+      ): event is SubscribedEvent<(typeof projections.learners)[number]> =>
+        projections.learners.some((type) => type === event.type);
+      const events = (await commits()).flatMap(busEventsOf).filter(isSubscribed);
+      for (const event of events) await projectLearners(viewWriter)(event);
+    }
+
+    return {
+      tenant,
+      faults,
+      at(moment) {
+        clock = new Date(moment);
+      },
+      drop: (fileName, content, options) => dropAt(fileKey({ tenant, fileName }), content, options),
+      dropAt,
+      async replace(fileName, content) {
+        await put(fileKey({ tenant, fileName }), content);
+      },
+      async remove(fileName) {
+        await testS3.send(
+          new DeleteObjectCommand({ Bucket: bucketName, Key: fileKey({ tenant, fileName }) }),
+        );
+      },
+      async putProfile(profile) {
+        await put(profileKey(tenant), typeof profile === 'string' ? profile : JSON.stringify(profile));
+      },
+      run,
+      tellAgain() {
+        told.push(...alreadyTold);
+      },
+      async import(fileName, content, options) {
+        await this.drop(fileName, content, options);
+        await run();
+        return this.report(fileName);
+      },
+      async approve(importId) {
+        await ledger.execute({
+          aggregate: importLine,
+          stream: streamOf.importLine(tenant),
+          metadata: { actor: { kind: 'user', id: 'hr', roles: ['hr'] }, correlationId: 'approval' },
+          decide: ({ state }) => approveImport(state, { importId, now: clock.toISOString() }),
+          summarise: (state) => summariseImport(importId, state),
+        });
+        wakes.push(tenant);
+        await run();
+      },
+      async put(learnerId, body) {
+        const caller = { tenant, subject: 'hr', groups: ['hr' as const] };
+        await putLearner({ ledger, vault, index })
+          .parse({ path: { learnerId }, query: {}, body })
+          .answer({
+            caller,
+            relation: 'any',
+            now: clock,
+            metadata: { actor: { kind: 'user', id: 'hr', roles: ['hr'] }, correlationId: 'request' },
+            authorize: async () => {},
+          });
+      },
+      async erase(learnerId) {
+        await ledger.execute({
+          aggregate: learner,
+          stream: streamOf.learner(tenant, learnerId),
+          metadata: { actor: { kind: 'user', id: 'hr', roles: ['hr'] }, correlationId: 'erasure' },
+          decide: (): LearnerEvent[] => [
+            { type: 'LearnerErased', occurredAt: clock.toISOString(), data: { reason: 'asked for it' } },
+          ],
+          summarise: (state) => summariseLearner(learnerId, state),
+        });
+      },
+      async passDay() {
+        await project();
+        const services = newServices(documents, s3);
+        await passDayForAll({ ...services, due: new DueLearners(documents, viewsTable) })();
+      },
+      line: async () => (await ledger.load(importLine, streamOf.importLine(tenant))).state,
+      learners,
+      async events() {
+        const byLearner: Record<string, SeenEvent[]> = {};
+        for (const { learnerId, called } of await people()) {
+          const read = await Array.fromAsync(ledger.read(streamOf.learner(tenant, learnerId)));
+          const key = called in byLearner ? `${called} of ${learnerId}` : called;
+          byLearner[key] = read.flatMap(({ events, actor, causationId }) =>
+            events.map(({ type }) => ({ type, actor: `${actor.kind} ${actor.id}`, causationId })),
+          );
+        }
+        return byLearner;
+      },
+      async importEvents() {
+        const read = await Array.fromAsync(ledger.read(streamOf.importLine(tenant)));
+        return read.flatMap(({ events }) => events.map(({ type, data }) => ({ type, data })));
+      },
+      async report(fileName) {
+        const text = await objects.readText(`reports/${tenant}/${baseOf(fileName)}.report.json`);
+        if (text === undefined) throw new Error(`There is no report of ${fileName}`);
+        return JSON.parse(text);
+      },
+      async rejected(fileName) {
+        const text = (await this.rejectedText(fileName)) ?? '';
+        return text.trimEnd().split('\r\n').slice(1);
+      },
+      rejectedText: (fileName) => objects.readText(`reports/${tenant}/${baseOf(fileName)}.rejected.csv`),
+      async keys(prefix) {
+        const { Contents = [] } = await testS3.send(
+          new ListObjectsV2Command({ Bucket: bucketName, Prefix: prefix }),
+        );
+        return Contents.flatMap(({ Key }) => Key ?? []);
+      },
+    };
+  }
+
+  return {
+    company,
+    async stop() {
+      for (const stop of stops) stop();
+      await Promise.all([database.stop(), queues.stop(), new Promise((resolve) => services.close(resolve))]);
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+const baseOf = (fileName: string) => fileName.replace(/\.(csv|xlsx)$/i, '');
+
+export function sha256Of(content: string): string {
+  return createHash('sha256').update(content).digest('hex');
+}
