@@ -19,7 +19,7 @@ const receivedSchema = z.object({
   exportedAt: z.string(),
 });
 
-const stopReasonSchema = z.enum(['too-many-would-leave', 'file-ends-short']);
+const stopReasonSchema = z.enum(['too-many-would-leave', 'file-ends-short', 'people-unidentified']);
 
 /** How many rows there were, what became of them, and how many learners left. */
 const countsSchema = z.object({

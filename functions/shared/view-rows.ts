@@ -145,8 +145,12 @@ export const importProgressSchema = z.object({
   rowsDone: z.number(),
   /** The thousands of rows in which applying found something to say. */
   notedParts: z.array(z.number()),
+  /** Those of them whose notes are about rows of earlier parts as well. */
+  lateNotes: z.array(z.number()),
+  /** Those with people whose manager was yet to come in the file. */
+  unlinkedParts: z.array(z.number()),
   /** What is being done. */
-  step: z.enum(['applying', 'leaving', 'reporting']),
+  step: z.enum(['applying', 'linking', 'leaving', 'reporting']),
   counts: z.object(importCounts),
 });
 export type ImportProgress = z.infer<typeof importProgressSchema>;

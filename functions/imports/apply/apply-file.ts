@@ -4,7 +4,6 @@ import { type ImportInLine, importLine, summariseImport } from '../../../domain/
 import { leaveAbsent } from '../../../domain/learner/decide.ts';
 import { learner, summariseLearner } from '../../../domain/learner/state.ts';
 import { todayOf } from '../../shared/company-calendar.ts';
-import { inParallel } from '../../shared/in-parallel.ts';
 import type { Claim } from '../../shared/learner-index.ts';
 import type { Objects } from '../../shared/objects.ts';
 import { streamOf } from '../../shared/streams.ts';
@@ -21,12 +20,12 @@ import { ProfileRefused, readProfile } from '../tenant-profile.ts';
 import {
   applyPerson,
   type FileConditions,
-  homeIn,
   identifiersIn,
-  outcomeBefore,
+  type Look,
   type PeopleServices,
 } from './apply-person.ts';
 import { erasedBy } from './employee.ts';
+import { inParallel } from './in-parallel.ts';
 import {
   type ImportReport,
   NotedProblems,
@@ -121,12 +120,21 @@ async function applyReadable(
   hasTime: () => boolean,
 ): Promise<'more' | 'ended'> {
   const opened = await surveyFile(services, tenant, file);
-  let progress = await startedProgress(services, tenant, file, opened);
+  const known = await services.views.findImportProgress(tenant, file.importId);
+  // Once something is applied, what would leave can't be counted again.
+  if (!known && (await isStopped(services, tenant, file, opened))) return 'ended';
+  let progress = known ?? (await startProgress(services, tenant, file, opened));
   if (progress.step === 'applying') {
-    if (progress.rowsDone === 0 && (await isStopped(services, tenant, file, opened))) return 'ended';
     const applied = await applyRows(services, tenant, opened, progress, hasTime);
     progress = applied.progress;
     if (!applied.isDone) return 'more';
+    progress = { ...progress, step: 'linking' };
+    await services.viewWriter.putImportProgress(tenant, progress);
+  }
+  if (progress.step === 'linking') {
+    const linked = await linkManagers(services, tenant, opened, progress, hasTime);
+    progress = linked.progress;
+    if (!linked.isDone) return 'more';
     progress = { ...progress, step: file.mode === 'full' ? 'leaving' : 'reporting' };
     await services.viewWriter.putImportProgress(tenant, progress);
   }
@@ -154,6 +162,7 @@ async function surveyFile(services: ApplyServices, tenant: string, file: ImportI
   for await (const result of facts.rows) {
     const surveyed = identifier.surveyed(result, today);
     if (surveyed) survey.add(surveyed);
+    else if (identifier.hidesSomebody(result)) survey.addUnidentified();
   }
   const surveyed = survey.finish();
   const { rows, endsShort } = facts.summary();
@@ -178,14 +187,12 @@ async function surveyFile(services: ApplyServices, tenant: string, file: ImportI
   };
 }
 
-async function startedProgress(
-  { views, viewWriter }: ApplyServices,
+async function startProgress(
+  { viewWriter }: ApplyServices,
   tenant: string,
   { importId }: ImportInLine,
   { facts, rows }: OpenedFile,
 ): Promise<ImportProgress> {
-  const known = await views.findImportProgress(tenant, importId);
-  if (known) return known;
   const progress: ImportProgress = {
     importId,
     ...(facts.encoding !== undefined && { encoding: facts.encoding }),
@@ -194,6 +201,8 @@ async function startedProgress(
     rowsDone: 0,
     step: 'applying',
     notedParts: [],
+    lateNotes: [],
+    unlinkedParts: [],
     counts: { ...nothingCounted, rows, warnings: facts.warnings.length },
   };
   await viewWriter.putImportProgress(tenant, progress);
@@ -219,19 +228,14 @@ async function isStopped(
     else if (opened.survey.saysLeft(identity)) told += 1;
   }
   const wouldLeave = absent + told;
-  const reason: StopReason | undefined =
-    opened.endsShort && absent > 0
-      ? 'file-ends-short'
-      : wouldLeave > active * mostLeaving
-        ? 'too-many-would-leave'
-        : undefined;
+  const reason = stopReason({ active, absent, wouldLeave }, opened);
   if (reason === undefined) return false;
   const language = services.languageOf(tenant);
   const report = await reportOf(services, tenant, file, {
     status: 'stopped',
     opened,
     counts: { ...nothingCounted, rows: opened.rows },
-    notedParts: [],
+    progress: undefined,
     sentence: stopSentence(reason, { active, wouldLeave }, language),
   });
   await writeReport(services.objects, tenant, { ...report, active, wouldLeave });
@@ -252,6 +256,15 @@ async function isStopped(
   return true;
 }
 
+function stopReason(
+  { active, absent, wouldLeave }: { active: number; absent: number; wouldLeave: number },
+  { endsShort, survey }: OpenedFile,
+): StopReason | undefined {
+  if (endsShort && absent > 0) return 'file-ends-short';
+  if (wouldLeave > active * mostLeaving) return 'too-many-would-leave';
+  return survey.unidentified > 0 && absent > 0 ? 'people-unidentified' : undefined;
+}
+
 /** By which of their identifiers somebody is in the file. */
 function identityIn(survey: SurveyedFile, { identifiers: { employeeNumber, email } }: Claim) {
   if (employeeNumber !== undefined && survey.hasIdentity(employeeNumber)) return employeeNumber;
@@ -266,68 +279,132 @@ async function applyRows(
   started: ImportProgress,
   hasTime: () => boolean,
 ): Promise<{ isDone: boolean; progress: ImportProgress }> {
-  const { identifier, survey, conditions } = opened;
+  const { conditions } = opened;
   const file = await opened.open();
   const noted = new NotedProblems(services.objects, tenant, conditions.importId);
   const contracts = new ContractRows();
   let progress = started;
   for await (const part of partsOf(file.rows)) {
-    const counts = { ...progress.counts };
-    const people: (readonly IdentifiedRow[])[] = [];
-    const isDone = part.lastRow <= progress.rowsDone;
-    for (const result of part.results) {
-      const verdict = verdictOf(result, identifier, survey, file.headerOf);
-      if (verdict.identified && verdict.group) {
-        const whole = contracts.add(verdict.identified, verdict.group.rows.length);
-        if (whole && !isDone) people.push(whole);
-        // Counted once, by the last of them.
-        if (!whole && !isDone) counts.unchanged += 1;
-      } else if (verdict.identified && !verdict.isPassedOver) people.push([verdict.identified]);
-      counts.warnings += verdict.problems.filter(isWarning).length;
-      if (verdict.isRejected) counts.rejected += 1;
-      else if (verdict.isPassedOver && verdict.identified) counts.unchanged += 1;
-    }
-    if (isDone) continue;
+    const { people, counted } = peopleIn(part, file, opened, contracts);
+    if (part.lastRow <= progress.rowsDone) continue;
     if (!hasTime()) return { isDone: false, progress };
 
-    const problems = await applyPeople(services, conditions, people, counts);
+    const applied = await applyPeople(services, conditions, people, 'first');
+    const { problems } = applied;
     if (problems.length > 0) await noted.write(part.number, problems);
     progress = {
       ...progress,
-      counts,
+      counts: sumOf(progress.counts, counted, applied.counts),
       rowsDone: part.lastRow,
-      notedParts: problems.length > 0 ? [...progress.notedParts, part.number] : progress.notedParts,
+      notedParts: withPart(progress.notedParts, part, problems.length > 0),
+      lateNotes: withPart(
+        progress.lateNotes,
+        part,
+        problems.some(({ row }) => partOf(row) !== part.number),
+      ),
+      unlinkedParts: withPart(progress.unlinkedParts, part, applied.awaitsManagers),
     };
     await services.viewWriter.putImportProgress(tenant, progress);
   }
   return { isDone: true, progress };
 }
 
+/** Looks again at the people whose manager was yet to come in the file: now it is known who that is. */
+async function linkManagers(
+  services: ApplyServices,
+  tenant: string,
+  opened: OpenedFile,
+  started: ImportProgress,
+  hasTime: () => boolean,
+): Promise<{ isDone: boolean; progress: ImportProgress }> {
+  let progress = started;
+  if (progress.unlinkedParts.length === 0) return { isDone: true, progress };
+  const file = await opened.open();
+  const contracts = new ContractRows();
+  for await (const part of partsOf(file.rows)) {
+    const { people } = peopleIn(part, file, opened, contracts);
+    if (!progress.unlinkedParts.includes(part.number)) continue;
+    if (!hasTime()) return { isDone: false, progress };
+
+    const { counts: again } = await applyPeople(services, opened.conditions, people, 'second');
+    // Each was counted by the first look; what that found unchanged may be updated now.
+    const { unchanged, updated } = progress.counts;
+    progress = {
+      ...progress,
+      counts: {
+        ...progress.counts,
+        unchanged: unchanged - again.updated,
+        updated: updated + again.updated,
+      },
+      unlinkedParts: progress.unlinkedParts.filter((number) => number !== part.number),
+    };
+    await services.viewWriter.putImportProgress(tenant, progress);
+  }
+  return { isDone: true, progress };
+}
+
+/** The people whose rows are complete with a part of the file, and what of it can be counted without them. */
+function peopleIn(
+  part: Part,
+  { headerOf }: EmployeeFile,
+  { identifier, survey }: OpenedFile,
+  contracts: ContractRows,
+): { people: readonly (readonly IdentifiedRow[])[]; counted: ImportCounts } {
+  const counted = { ...nothingCounted };
+  const people: (readonly IdentifiedRow[])[] = [];
+  for (const result of part.results) {
+    const verdict = verdictOf(result, identifier, survey, headerOf);
+    counted.warnings += verdict.problems.filter(isWarning).length;
+    if (verdict.isRejected) counted.rejected += verdict.isCounted ? 1 : 0;
+    else if (verdict.isPassedOver) counted.unchanged += verdict.isCounted ? 1 : 0;
+    else if (verdict.identified) {
+      const whole = verdict.group
+        ? contracts.add(verdict.identified, verdict.group.rows.length)
+        : [verdict.identified];
+      if (whole) people.push(whole);
+    }
+  }
+  return { people, counted };
+}
+
 async function applyPeople(
   services: ApplyServices,
   conditions: FileConditions,
   people: readonly (readonly IdentifiedRow[])[],
-  counts: { -readonly [Name in keyof ImportCounts]: number },
-): Promise<readonly Problem[]> {
-  const { index } = services;
-  const { tenant } = conditions;
-  const own = await index.find(tenant, people.map(homeIn));
-  // Nearly every night nearly everyone is as they were, and then that is all that is to be known.
-  const changed = people.filter((rows) => {
-    const outcome = outcomeBefore(conditions, rows, own);
-    if (outcome !== undefined) counts[outcome] += 1;
-    return outcome === undefined;
-  });
-  const others = await index.find(tenant, changed.flat().flatMap(identifiersIn));
-  const claims = new Map([...own, ...others]);
+  look: Look,
+): Promise<{ counts: ImportCounts; problems: readonly Problem[]; awaitsManagers: boolean }> {
+  const claims = await services.index.find(conditions.tenant, people.flat().flatMap(identifiersIn));
+  const counts = { ...nothingCounted };
   const problems: Problem[] = [];
-  await inParallel(changed, peopleAtOnce, async (rows) => {
-    const result = await applyPerson(services, conditions, rows, claims);
+  let awaitsManagers = false;
+  await inParallel(people, peopleAtOnce, async (rows) => {
+    const result = await applyPerson(services, conditions, rows, claims, look);
     counts[result.outcome] += 1;
+    // The others of a person's rows bring nothing more.
+    counts[result.outcome === 'rejected' ? 'rejected' : 'unchanged'] += rows.length - 1;
     counts.warnings += result.problems.filter(isWarning).length;
     problems.push(...result.problems);
+    awaitsManagers ||= result.awaitsManager;
   });
-  return problems.sort((one, other) => one.row - other.row);
+  return { counts, problems: problems.sort((one, other) => one.row - other.row), awaitsManagers };
+}
+
+function sumOf(...all: readonly ImportCounts[]): ImportCounts {
+  const sum = { ...nothingCounted };
+  for (const counts of all) {
+    sum.rows += counts.rows;
+    sum.created += counts.created;
+    sum.updated += counts.updated;
+    sum.unchanged += counts.unchanged;
+    sum.left += counts.left;
+    sum.rejected += counts.rejected;
+    sum.warnings += counts.warnings;
+  }
+  return sum;
+}
+
+function withPart(parts: readonly number[], { number }: Part, isOneOfThem: boolean): number[] {
+  return isOneOfThem ? [...parts, number] : [...parts];
 }
 
 /** Lets those leave who are not in the file, and counts all who left by it; again, when it is done again. */
@@ -352,7 +429,13 @@ async function letAbsentLeave(
       });
       if (outcome.kind !== 'unchanged') left += 1;
       const row = { digest: '', importId, outcome: 'left' } as const;
-      await services.index.record(tenant, { learnerId, identifiers, former: {}, hasLeft: true, row });
+      await services.index.record(tenant, {
+        learnerId,
+        identifiers,
+        former: [identifiers],
+        hasLeft: true,
+        row,
+      });
     });
     batch = [];
   };
@@ -389,7 +472,7 @@ export async function finish(
     status: outcome,
     opened,
     counts,
-    notedParts: progress?.notedParts ?? [],
+    progress,
     sentence,
   });
   const now = services.now().toISOString();
@@ -407,7 +490,7 @@ interface ReportParts {
   readonly status: ImportReport['status'];
   readonly opened: OpenedFile | undefined;
   readonly counts: ImportCounts;
-  readonly notedParts: readonly number[];
+  readonly progress: ImportProgress | undefined;
   readonly sentence: string | undefined;
 }
 
@@ -416,14 +499,14 @@ async function reportOf(
   { objects, languageOf }: ApplyServices,
   tenant: string,
   file: ImportInLine,
-  { status, opened, counts, notedParts, sentence }: ReportParts,
+  { status, opened, counts, progress, sentence }: ReportParts,
 ): Promise<ImportReport> {
   const language = languageOf(tenant);
   const { importId, fileName, mode, receivedAt, startedAt } = file;
   const problems: Problem[] = [];
   if (opened) {
     problems.push(...opened.facts.warnings);
-    const faulty = faultyRows(objects, tenant, importId, opened, notedParts);
+    const faulty = faultyRows(objects, tenant, importId, opened, progress);
     const rejected = async function* () {
       for await (const result of faulty) {
         if (problems.length < reportedProblems) problems.push(...result.problems);
@@ -431,6 +514,8 @@ async function reportOf(
       }
     };
     await writeRejected(objects, { tenant, fileName }, opened.facts.headers, language, rejected());
+  } else {
+    await writeRejected(objects, { tenant, fileName }, [], language, none());
   }
   return {
     importId,
@@ -447,22 +532,32 @@ async function reportOf(
   };
 }
 
+async function* none(): AsyncGenerator<RowResult, void, undefined> {}
+
 /** The rows of which something is to be said, with all of it. */
 async function* faultyRows(
   objects: Objects,
   tenant: string,
   importId: string,
   { open, identifier, survey }: OpenedFile,
-  notedParts: readonly number[],
+  { notedParts, lateNotes }: Pick<ImportProgress, 'notedParts' | 'lateNotes'> = {
+    notedParts: [],
+    lateNotes: [],
+  },
 ): AsyncGenerator<RowResult, void, undefined> {
-  const file = await open();
   const noted = new NotedProblems(objects, tenant, importId);
   const hasNotes = new Set(notedParts);
+  // There are few: rows about one person that lie more than a part asunder.
+  const late = new Map<number, readonly Problem[]>();
+  for (const part of lateNotes) {
+    for (const [row, problems] of await noted.read(part)) if (partOf(row) !== part) late.set(row, problems);
+  }
+  const file = await open();
   for await (const part of partsOf(file.rows)) {
     const notes = hasNotes.has(part.number) ? await noted.read(part.number) : undefined;
     for (const result of part.results) {
       const { problems } = verdictOf(result, identifier, survey, file.headerOf);
-      const all = [...problems, ...(notes?.get(result.row) ?? [])];
+      const all = [...problems, ...(notes?.get(result.row) ?? late.get(result.row) ?? [])];
       if (all.length > 0) yield { ...result, problems: all };
     }
   }
@@ -474,17 +569,21 @@ interface Part {
   readonly results: readonly RowResult[];
 }
 
+function partOf(row: number): number {
+  return Math.floor(row / rowsInPart);
+}
+
 /** Rows by the thousand, cut at the same places each time the file is read. */
 async function* partsOf(rows: AsyncIterable<RowResult>): AsyncGenerator<Part, void, undefined> {
   let results: RowResult[] = [];
   const part = (last: RowResult): Part => ({
-    number: Math.floor(last.row / rowsInPart),
+    number: partOf(last.row),
     lastRow: last.row,
     results,
   });
   for await (const result of rows) {
     const last = results.at(-1);
-    if (last && Math.floor(last.row / rowsInPart) !== Math.floor(result.row / rowsInPart)) {
+    if (last && partOf(last.row) !== partOf(result.row)) {
       yield part(last);
       results = [];
     }

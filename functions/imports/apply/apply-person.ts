@@ -1,6 +1,11 @@
+import { createHash } from 'node:crypto';
 import { importEmployee } from '../../../domain/learner/decide.ts';
 import { mergeContracts } from '../../../domain/learner/merge-contracts.ts';
-import { type EmploymentRow, employmentAfter } from '../../../domain/learner/merge-employment.ts';
+import {
+  type EmploymentRow,
+  employmentAfter,
+  serviceAfter,
+} from '../../../domain/learner/merge-employment.ts';
 import { learner, standingOn, summariseLearner } from '../../../domain/learner/state.ts';
 import type { StoredEvent } from '../../../ledger/commit.ts';
 import type { Ledger } from '../../../ledger/ledger.ts';
@@ -9,15 +14,17 @@ import {
   type AppliedRow,
   type Claim,
   type Digest,
+  homeOf,
   type IdentifierDigests,
   type LearnerIndex,
   nameOf,
 } from '../../shared/learner-index.ts';
 import type { PersonalDataVault } from '../../shared/personal-data.ts';
 import { streamOf } from '../../shared/streams.ts';
+import type { EmployeeRow } from '../reading/employee-row.ts';
 import type { ColumnField } from '../reading/header-synonyms.ts';
 import { type Problem, problemAt } from '../reading/row-problem.ts';
-import { employmentOf, isInServiceBy, isSamePerson, personalDataAfter } from './employee.ts';
+import { employmentOf, isInServiceBy, isSamePerson, personalDataAfter, personIn } from './employee.ts';
 import type { IdentifiedRow } from './row-verdict.ts';
 import { prefixCharacters, type SurveyedFile } from './survey.ts';
 
@@ -41,28 +48,42 @@ export interface FileConditions {
   readonly now: string;
 }
 
+/**
+ * Each person is looked at once; and again, once everyone of the file is known, if their manager was yet to come then:
+ * only now it can be told by which id.
+ */
+export type Look = 'first' | 'second';
+
 /** What became of a person: counted at the last of their rows. */
 export interface PersonResult {
   readonly outcome: AppliedRow['outcome'] | 'rejected';
   /** Beside those that the file shows by itself. */
   readonly problems: readonly Problem[];
+  /** Whether they must be looked at again. */
+  readonly awaitsManager: boolean;
 }
 
 /** Who a row is about. `foundBy` is missing for somebody new. */
 interface Found {
   readonly learnerId: string;
   readonly foundBy?: 'employeeNumber' | 'email';
+  readonly claim?: Claim;
 }
 
-/** A new learner's id follows from the number, or without one from the address: so it is known before they are. */
-export function newLearnerId(identity: Digest): string {
-  return `p${identity.slice(0, prefixCharacters)}`;
-}
+/** Nobody gives out a number so many times. */
+const mostGenerations = 100;
 
-/** The one identifier under which it stands what was applied of a person before. */
-export function homeIn(rows: readonly IdentifiedRow[]): IdentifierDigests {
-  const { employeeNumber, email } = lastOf(rows).digests;
-  return employeeNumber === undefined ? { email } : { employeeNumber };
+/**
+ * A new learner's id follows from the number, or without one from the address: so it is known before they are, and a
+ * crash makes no second learner.
+ *
+ * @param generation how many others had an id by this number before, and have another number by now
+ */
+export function newLearnerId(identity: Digest, generation = 0): string {
+  const prefix = identity.slice(0, prefixCharacters);
+  if (generation === 0) return `p${prefix}`;
+  const digest = createHash('sha256').update(`${prefix}#${generation}`).digest('hex');
+  return `p${digest.slice(0, prefixCharacters)}`;
 }
 
 /** The identifiers whose claims must be looked up before a row is applied. */
@@ -71,71 +92,87 @@ export function identifiersIn({ digests, manager }: IdentifiedRow): readonly Ide
 }
 
 /**
- * What became of a person's rows when they were applied before: by this import, before a crash; or by another, and
- * then nothing changes now. Undefined when they say something new. Asks for the claim of their `homeIn` alone.
- */
-export function outcomeBefore(
-  file: FileConditions,
-  rows: readonly IdentifiedRow[],
-  claims: ReadonlyMap<string, Claim>,
-): AppliedRow['outcome'] | undefined {
-  const claim = claimOf(claims, lastOf(rows).digests);
-  if (!claim?.isHome || claim.row?.digest !== contentOf(file, rows)) return undefined;
-  return claim.row.importId === file.importId ? claim.row.outcome : 'unchanged';
-}
-
-/**
  * Brings one person to what their rows say: several rows are contracts side by side. Done again, nothing more; the
  * command carries import and row as its cause, and as its id.
- *
- * @param claims of all `identifiersIn` the rows
  */
 export async function applyPerson(
   services: PeopleServices,
   file: FileConditions,
   rows: readonly IdentifiedRow[],
   claims: ReadonlyMap<string, Claim>,
+  look: Look,
 ): Promise<PersonResult> {
-  const last = lastOf(rows);
-  const content = contentOf(file, rows);
-  const managers = rows.map((row) => managerOf(row, claims, file));
+  const last = rows.at(-1);
+  if (!last) throw new Error('A person has a row');
+  const managers = rows.map((row) => managerOf(row, claims, file, look));
   const problems = managers.flatMap((manager) => manager.problem ?? []);
-  // A manager by another id than today's is another change to come: then the row must be looked at again.
-  const isSettled = managers.every(({ isCertain }) => isCertain);
-  const { employment, isInService } = employmentOfAll(rows, managers, file.today);
+  const awaitsManager = managers.some(({ isToCome }) => isToCome);
+  // Who is known keeps their manager until the other is known by an id; somebody new gets the one that is likely.
+  const ifNew = contentOf(rows, managers, file);
+  const ifKnown = awaitsManager
+    ? contentOf(
+        rows,
+        managers.map((manager) => (manager.isToCome ? { ...manager, managerId: undefined } : manager)),
+        file,
+      )
+    : ifNew;
+
+  const applied = rowAppliedBefore(last, claims);
+  const isOfThisImport = applied?.importId === file.importId;
+  if (applied && (applied.digest === ifNew.digest || applied.digest === ifKnown.digest)) {
+    return { outcome: isOfThisImport ? countedOutcome(applied, look) : 'unchanged', problems, awaitsManager };
+  }
   const bring = (found: Found) =>
-    bringLearner(services, file, { last, content, employment, isInService, isSettled }, found);
+    bringLearner(
+      services,
+      file,
+      { last, employee: personIn(rows.map(({ employee }) => employee)), ifNew, ifKnown, look },
+      { ...(isOfThisImport && { applied }), ...found },
+    );
 
   const found = whoIs(last, claims, file.survey);
   let outcome = await bring(found);
-  if (outcome === 'another-person' && found.foundBy === 'email') {
-    // The address of somebody else once: they are new.
-    outcome = await bring({ learnerId: newLearnerId(last.identity) });
+  // The address of somebody else once: they are new. Or the number of somebody who has another by now.
+  const isNew = outcome === 'number-is-free' || (outcome === 'another-person' && found.foundBy === 'email');
+  for (let generation = 0; isNew && generation < mostGenerations; generation += 1) {
+    outcome = await bring({ learnerId: newLearnerId(last.identity, generation) });
+    if (outcome !== 'number-is-free') break;
   }
   switch (outcome) {
+    case 'number-is-free':
+      throw new Error('A number had too many owners');
     case 'another-person':
-      return rejected(last.row, file.headerOf('employeeNumber'), 'number-of-another');
+      return last.digests.employeeNumber === undefined
+        ? rejected(rows, file.headerOf('email'), 'email-of-another')
+        : rejected(rows, file.headerOf('employeeNumber'), 'number-of-another');
     case 'learner-erased':
-      return rejected(last.row, file.headerOf('employeeNumber'), 'erased-learner');
+      return rejected(rows, file.headerOf('employeeNumber') || file.headerOf('email'), 'erased-learner');
     default:
-      return { outcome, problems };
+      return { outcome, problems, awaitsManager };
   }
 }
 
-function rejected(row: number, column: string, code: 'number-of-another' | 'erased-learner'): PersonResult {
-  return { outcome: 'rejected', problems: [problemAt(row, column, code)] };
+function rejected(
+  rows: readonly IdentifiedRow[],
+  column: string,
+  code: 'number-of-another' | 'email-of-another' | 'erased-learner',
+): PersonResult {
+  const problems = rows.map(({ row }) => problemAt(row, column, code));
+  return { outcome: 'rejected', problems, awaitsManager: false };
 }
 
-function lastOf(rows: readonly IdentifiedRow[]): IdentifiedRow {
-  const last = rows.at(-1);
-  if (!last) throw new Error('A person has a row');
-  return last;
+/** As what a row was counted: by the first look, or what the second one makes of it. */
+function countedOutcome({ outcome, isRelinked }: AppliedRow, look: Look): AppliedRow['outcome'] {
+  if (look === 'first') return outcome;
+  return isRelinked ? 'updated' : 'unchanged';
 }
 
-/** The digest of all that somebody's rows say, in any order. */
-function contentOf(file: FileConditions, rows: readonly IdentifiedRow[]): Digest {
-  const contents = rows.map(({ content }) => content).sort();
-  return contents.length === 1 ? lastOf(rows).content : file.digest('row', contents.join(' '));
+function rowAppliedBefore(
+  { digests }: IdentifiedRow,
+  claims: ReadonlyMap<string, Claim>,
+): AppliedRow | undefined {
+  const claim = claimOf(claims, digests);
+  return claim && homeOf(claims, claim)?.row;
 }
 
 function claimOf(
@@ -153,15 +190,16 @@ function whoIs(
   survey: SurveyedFile,
 ): Found {
   if (employeeNumber !== undefined) {
-    const byNumber = claims.get(nameOf('employeeNumber', employeeNumber));
-    if (byNumber) return { learnerId: byNumber.learnerId, foundBy: 'employeeNumber' };
+    const claim = claims.get(nameOf('employeeNumber', employeeNumber));
+    if (claim) return { learnerId: claim.learnerId, foundBy: 'employeeNumber', claim };
   }
   const byEmail = email === undefined ? undefined : claims.get(nameOf('email', email));
   if (byEmail && email !== undefined && !survey.isShared(email)) {
-    const former = byEmail.identifiers.employeeNumber;
+    const claim = homeOf(claims, byEmail) ?? byEmail;
+    const former = claim.identifiers.employeeNumber;
     // Somebody whose own number is in the file too is somebody else, who had this address before.
     const isElsewhere = former !== undefined && former !== employeeNumber && survey.hasIdentity(former);
-    if (!isElsewhere) return { learnerId: byEmail.learnerId, foundBy: 'email' };
+    if (!isElsewhere) return { learnerId: claim.learnerId, foundBy: 'email', claim };
   }
   return { learnerId: newLearnerId(identity) };
 }
@@ -169,70 +207,96 @@ function whoIs(
 interface Manager {
   /** As cells say it: null for none, undefined for a file that does not tell. */
   readonly managerId: string | null | undefined;
-  /** Whether the id is that of a learner who is known by now. */
-  readonly isCertain: boolean;
+  /** Whether the file holds them, and nobody knows them yet: the id is a guess. */
+  readonly isToCome: boolean;
   readonly problem?: Problem;
 }
 
 function managerOf(
-  { row, identity, employee, manager: { employeeNumber, email } }: IdentifiedRow,
+  { row, digests, employee, manager: { employeeNumber, email } }: IdentifiedRow,
   claims: ReadonlyMap<string, Claim>,
-  { survey, headerOf }: FileConditions,
+  { importId, survey, headerOf }: FileConditions,
+  look: Look,
 ): Manager {
   const { managerNumber, managerEmail } = employee;
   const digest = employeeNumber ?? email;
   if (digest === undefined) {
     const isTold = managerNumber === null || managerEmail === null;
-    return { managerId: isTold ? null : undefined, isCertain: true };
+    return { managerId: isTold ? null : undefined, isToCome: false };
   }
   // Reported as a circle of one.
-  if (digest === identity) return { managerId: undefined, isCertain: true };
-  const known = claimOf(claims, { employeeNumber, email });
-  if (known) return { managerId: known.learnerId, isCertain: true };
-  const field = employeeNumber === undefined ? 'managerEmail' : 'managerNumber';
-  const problem = problemAt(row, headerOf(field) || headerOf('manager'), 'unknown-manager');
-  if (employeeNumber !== undefined) {
-    const isInFile = survey.hasIdentity(employeeNumber);
-    return {
-      managerId: newLearnerId(employeeNumber),
-      isCertain: false,
-      ...(!isInFile && { problem }),
-    };
+  if (digest === digests.employeeNumber || digest === digests.email) {
+    return { managerId: undefined, isToCome: false };
   }
-  const inFile = email === undefined ? undefined : survey.identityOfEmail(email);
-  return inFile === undefined
-    ? { managerId: undefined, isCertain: false, problem }
-    : { managerId: newLearnerId(inFile), isCertain: false };
+  const known = claimOf(claims, { employeeNumber, email });
+  const inFile =
+    employeeNumber === undefined
+      ? email && survey.identityOfEmail(email)
+      : survey.hasIdentity(employeeNumber)
+        ? employeeNumber
+        : undefined;
+  // A first look may not depend on who was looked at before: so no order of rows, and no crash, makes a difference.
+  const isNewsOfThisFile = known && homeOf(claims, known)?.row?.importId === importId;
+  if (look === 'first' && inFile !== undefined && (!known || isNewsOfThisFile)) {
+    return { managerId: newLearnerId(inFile), isToCome: true };
+  }
+  if (known) return { managerId: known.learnerId, isToCome: false };
+  const field = employeeNumber === undefined ? 'managerEmail' : 'managerNumber';
+  return {
+    managerId: employeeNumber === undefined ? undefined : newLearnerId(employeeNumber),
+    isToCome: false,
+    ...(inFile === undefined && {
+      problem: problemAt(row, headerOf(field) || headerOf('manager'), 'unknown-manager'),
+    }),
+  };
 }
 
-function employmentOfAll(rows: readonly IdentifiedRow[], managers: readonly Manager[], today: string) {
+/** What rows come to, and its digest. */
+interface Content {
+  readonly employment: EmploymentRow;
+  readonly isInService: boolean | undefined;
+  /** Of the rows and of what they come to: by a manager's new id or on another day that may be something else. */
+  readonly digest: Digest;
+}
+
+function contentOf(
+  rows: readonly IdentifiedRow[],
+  managers: readonly Manager[],
+  { digest, today }: FileConditions,
+): Content {
   const contracts = rows.map(({ employee }, place) => ({
     contractNumber: employee.contractNumber ?? '',
     row: { ...employmentOf(employee), managerId: managers[place]?.managerId },
     isInService: isInServiceBy(employee),
   }));
-  const { row, isInService } = mergeContracts(contracts, today);
-  return { employment: row, isInService };
+  const { row: employment, isInService } = mergeContracts(contracts, today);
+  const contents = rows.map(({ content }) => content).sort();
+  return {
+    employment,
+    isInService,
+    digest: digest('row', JSON.stringify([contents, employment, isInService])),
+  };
 }
 
 interface Bringing {
   readonly last: IdentifiedRow;
-  readonly content: Digest;
-  readonly employment: EmploymentRow;
-  readonly isInService: boolean | undefined;
-  readonly isSettled: boolean;
+  /** Who all the rows together say that it is. */
+  readonly employee: EmployeeRow;
+  readonly ifNew: Content;
+  readonly ifKnown: Content;
+  readonly look: Look;
 }
 
 async function bringLearner(
   { ledger, vault, index }: PeopleServices,
   { tenant, importId, mode, emptyErases, survey, digest, today, now }: FileConditions,
-  { last, content, employment, isInService, isSettled }: Bringing,
-  { learnerId, foundBy }: Found,
-): Promise<AppliedRow['outcome'] | 'another-person' | 'learner-erased'> {
-  const { employee, row } = last;
-  const cause = `${importId}#${row}`;
+  { last, employee, ifNew, ifKnown, look }: Bringing,
+  { learnerId, foundBy, claim, applied }: Found & { readonly applied?: AppliedRow },
+): Promise<AppliedRow['outcome'] | 'another-person' | 'number-is-free' | 'learner-erased'> {
+  const cause = `${importId}#${last.row}`;
   let identifiers: IdentifierDigests = {};
   let former: IdentifierDigests = {};
+  let content = ifKnown;
   const outcome = await ledger.execute({
     aggregate: learner,
     stream: streamOf.learner(tenant, learnerId),
@@ -240,7 +304,7 @@ async function bringLearner(
       actor: { kind: 'import', id: importId, roles: [] },
       correlationId: importId,
       causationId: cause,
-      commandId: cause,
+      commandId: look === 'first' ? cause : `${cause}#manager`,
     },
     decide: async ({ state }) => {
       if (state.status === 'erased') return { rejected: 'learner-erased' } as const;
@@ -248,9 +312,18 @@ async function bringLearner(
         state.status === 'none' || !state.personalData
           ? undefined
           : await vault.decrypt(tenant, learnerId, state.personalData.ciphertext);
-      if (known && foundBy !== undefined && !isSamePerson(known, employee, foundBy)) {
-        return { rejected: 'another-person' } as const;
+      if (known) {
+        const kind = last.digests.employeeNumber === undefined ? 'email' : 'employeeNumber';
+        former = digestsOf(digest, known);
+        if (foundBy === undefined && former[kind] !== last.identity)
+          return { rejected: 'number-is-free' } as const;
+        if (!isSamePerson(known, employee, foundBy ?? kind)) return { rejected: 'another-person' } as const;
       }
+      content = state.status === 'none' ? ifNew : ifKnown;
+      const { isInService } = content;
+      const { managerId, ...rest } = content.employment;
+      // By an older number perhaps: nobody leads themselves.
+      const employment = managerId === learnerId ? rest : content.employment;
       const after = employmentAfter(state, employment, {
         emptyErases,
         // A file that should hold everyone in service says so of whom it holds.
@@ -260,12 +333,11 @@ async function bringLearner(
       // Who was never known and has left gets no key.
       if (state.status === 'none' && standingOn(today, after, isInService) === 'left') return [];
       const person = personalDataAfter(known, employee, emptyErases);
-      former = known ? digestsOf(digest, known) : {};
       identifiers = digestsOf(digest, person);
       return importEmployee(state, {
         personalData: await vault.encrypt(tenant, learnerId, person),
         employment: after,
-        isInService,
+        isInService: serviceAfter(state, after, isInService),
         today,
         now,
       });
@@ -282,17 +354,26 @@ async function bringLearner(
       state.personalData && (await vault.decrypt(tenant, learnerId, state.personalData.ciphertext));
     if (!person) return result;
     identifiers = digestsOf(digest, person);
+    content = outcome.commit.version === 1 ? ifNew : ifKnown;
   }
   const { email, ...withoutEmail } = identifiers;
+  const isRelinked = look === 'second' && applied?.outcome === 'unchanged' && result === 'updated';
   await index.record(tenant, {
     learnerId,
     // An address of several people finds none of them.
     identifiers: email !== undefined && survey.isShared(email) ? withoutEmail : identifiers,
-    former,
+    former: [former, ...(claim ? [claim.identifiers] : [])],
+    ...(claim && { claimed: [claim.identifiers] }),
     hasLeft: state.status === 'left',
-    row: isSettled ? { digest: content, importId, outcome: result } : undefined,
+    row: {
+      digest: content.digest,
+      importId,
+      outcome: look === 'first' ? result : (applied?.outcome ?? 'unchanged'),
+      ...(isRelinked && { isRelinked }),
+    },
   });
-  return result;
+  if (look === 'first') return result;
+  return isRelinked ? 'updated' : 'unchanged';
 }
 
 function outcomeOf(events: readonly Pick<StoredEvent, 'type'>[]): AppliedRow['outcome'] {

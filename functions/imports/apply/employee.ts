@@ -30,6 +30,36 @@ export function personalDataAfter(
   });
 }
 
+/**
+ * One row for all rows of a person: who it is, as the first contract says, with what the others know beside that. The
+ * same for any order of them.
+ */
+export function personIn(rows: readonly EmployeeRow[]): EmployeeRow {
+  const sorted = rows.toSorted(byContract);
+  const [first] = sorted;
+  if (!first) throw new Error('A person has a row');
+  const told = (field: 'givenName' | 'initials' | 'birthName' | 'partnerName' | 'email') =>
+    sorted.find((row) => row[field])?.[field] ?? first[field];
+  return {
+    ...first,
+    givenName: told('givenName'),
+    initials: told('initials'),
+    birthName: told('birthName'),
+    partnerName: told('partnerName'),
+    email: told('email'),
+  };
+}
+
+function byContract(one: EmployeeRow, other: EmployeeRow): number {
+  const [a, b] = [one.contractNumber ?? '', other.contractNumber ?? ''];
+  return a.length - b.length || compare(a, b) || compare(JSON.stringify(one), JSON.stringify(other));
+}
+
+function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
+
 /** What a row says of where somebody stands, the manager aside. */
 export function employmentOf({ department, jobTitle, startsOn, endsOn }: EmployeeRow): EmploymentRow {
   return { department, jobTitle, startsOn, endsOn: endsOn === openInFile ? openEnd : endsOn };

@@ -103,7 +103,7 @@ export class NotedProblems {
 const notedSchema = z.object({
   row: z.number(),
   column: z.string(),
-  code: z.enum(['number-of-another', 'erased-learner', 'unknown-manager']),
+  code: z.enum(['number-of-another', 'email-of-another', 'erased-learner', 'unknown-manager']),
 });
 
 const sentences = {
@@ -136,6 +136,10 @@ export function stopSentence(
     'too-many-would-leave': {
       nl: `Door dit bestand zouden ${wouldLeave} van de ${active} medewerkers uit dienst gaan. Er is niets verwerkt; keur het goed als dat klopt.`,
       en: `By this file ${wouldLeave} of ${active} employees would leave. Nothing was applied; approve it if that is right.`,
+    },
+    'people-unidentified': {
+      nl: `In dit bestand staan rijen waarvan niet te zeggen is over wie ze gaan, en daarnaast zouden ${wouldLeave} van de ${active} medewerkers uit dienst gaan. Er is niets verwerkt; herstel die rijen en lever het opnieuw, of keur het goed.`,
+      en: `Of some rows of this file there is no telling whom they are about, and ${wouldLeave} of ${active} employees would leave. Nothing was applied; mend those rows and send it again, or approve it.`,
     },
     'file-ends-short': {
       nl: `Het bestand houdt te vroeg op, en daardoor zouden ${wouldLeave} van de ${active} medewerkers uit dienst gaan. Er is niets verwerkt; lever het opnieuw, of keur het goed.`,

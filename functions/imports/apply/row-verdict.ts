@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { digestsOf } from '../../shared/learner-identifiers.ts';
 import type { Digest, IdentifierDigests, LearnerIndex } from '../../shared/learner-index.ts';
-import { type EmployeeRow, isTotalRow, type RowResult } from '../reading/employee-row.ts';
+import { type EmployeeRow, isTotalRow, isUnreadableRest, type RowResult } from '../reading/employee-row.ts';
 import type { ColumnField } from '../reading/header-synonyms.ts';
 import { type Problem, problemAt, severityOf } from '../reading/row-problem.ts';
 import type { RowGroup, SurveyedFile, SurveyedRow } from './survey.ts';
@@ -23,6 +23,8 @@ export interface IdentifiedRow {
 export interface RowVerdict {
   readonly problems: readonly Problem[];
   readonly isRejected: boolean;
+  /** Whether it is counted among the rows of employees. */
+  readonly isCounted: boolean;
   /** Says nothing about anybody, or nothing that an earlier row did not. */
   readonly isPassedOver: boolean;
   readonly identified?: IdentifiedRow;
@@ -68,6 +70,17 @@ export class RowIdentifier {
     };
   }
 
+  /**
+   * Whether a row says who it is about, and can't be understood: then whoever is missing in the file may be that one.
+   * A row that says nothing of it can be about nobody whom an earlier file told of.
+   */
+  hidesSomebody(result: RowResult): boolean {
+    const { employee, identity } = result;
+    const isTold = employee?.employeeNumber || employee?.email || identity?.employeeNumber || identity?.email;
+    if (isTold || isTotalRow(result) || isUnreadableRest(result)) return false;
+    return !result.problems.some(({ code }) => code === 'missing-identity');
+  }
+
   /** What the survey keeps of a row; undefined for one that tells of nobody. */
   surveyed(result: RowResult, today: string): SurveyedRow | undefined {
     const { row, employee, identity: rejected } = result;
@@ -80,7 +93,10 @@ export class RowIdentifier {
         identity,
         email: digests.email,
         manager: manager.employeeNumber ?? manager.email,
-        contract: contractNumber ? this.#digest('row', contractNumber) : undefined,
+        ...(contractNumber && {
+          contract: this.#digest('row', contractNumber),
+          person: this.#digest('row', nameIn(employee)),
+        }),
         content,
         isRejected: false,
         saysLeft: status === 'left' || (typeof endsOn === 'string' && endsOn < today),
@@ -107,6 +123,11 @@ export class RowIdentifier {
   }
 }
 
+/** Whom a row names; capitals tell nobody apart. */
+function nameIn({ givenName, familyName }: EmployeeRow): string {
+  return JSON.stringify([givenName?.toLowerCase() ?? '', familyName.toLowerCase()]);
+}
+
 /** What a row comes to by what the survey found in the whole file. */
 export function verdictOf(
   result: RowResult,
@@ -115,9 +136,11 @@ export function verdictOf(
   headerOf: (field: ColumnField) => string,
 ): RowVerdict {
   const { row, problems } = result;
-  if (isTotalRow(result)) return { problems, isRejected: false, isPassedOver: true };
+  if (isTotalRow(result)) return { problems, isRejected: false, isCounted: false, isPassedOver: true };
   const identified = identifier.identify(result);
-  if (!identified) return { problems, isRejected: true, isPassedOver: false };
+  if (!identified) {
+    return { problems, isRejected: true, isCounted: !isUnreadableRest(result), isPassedOver: false };
+  }
 
   const { identity, digests } = identified;
   const group = survey.groupOf(identity);
@@ -142,6 +165,7 @@ export function verdictOf(
   return {
     problems: found,
     isRejected,
+    isCounted: true,
     isPassedOver: isRepeated && !isRejected,
     ...(!isRejected && { identified }),
     ...(group?.kind === 'contracts' && { group }),

@@ -11,6 +11,8 @@ export interface SurveyedRow {
   readonly manager?: Digest | undefined;
   /** Tells contracts of one person apart. */
   readonly contract?: Digest | undefined;
+  /** Of the name, in a row with a contract: two people who have one number are no one's contracts. */
+  readonly person?: Digest | undefined;
   /** Of all that the row says. */
   readonly content: Digest;
   /** Nothing of it is applied; it only tells that somebody is in the file. */
@@ -52,17 +54,26 @@ export class Survey {
   readonly #emails = new Growing((length) => new BigUint64Array(length));
   readonly #managers = new Growing((length) => new BigUint64Array(length));
   readonly #contracts = new Growing((length) => new BigUint64Array(length));
+  readonly #persons = new Growing((length) => new BigUint64Array(length));
   readonly #contents = new Growing((length) => new BigUint64Array(length));
-  readonly #leaving = new Growing((length) => new BigUint64Array(length));
+  readonly #leaving = new Growing((length) => new Uint32Array(length));
+  #unidentified = 0;
 
-  add({ row, identity, email, manager, contract, content, isRejected, saysLeft }: SurveyedRow): void {
+  add(surveyed: SurveyedRow): void {
+    const { row, identity, email, manager, contract, person, content, isRejected, saysLeft } = surveyed;
     this.#rows.push(isRejected ? rejectedRow : row);
-    if (saysLeft && !isRejected) this.#leaving.push(prefixOf(identity));
+    this.#leaving.push(saysLeft ? 1 : 0);
+    this.#persons.push(prefixOf(person));
     this.#identities.push(prefixOf(identity));
     this.#emails.push(prefixOf(email));
     this.#managers.push(prefixOf(manager));
     this.#contracts.push(prefixOf(contract));
     this.#contents.push(prefixOf(content));
+  }
+
+  /** A row that is about somebody of whom it can't be told who. */
+  addUnidentified(): void {
+    this.#unidentified += 1;
   }
 
   /** @throws TooManyGroupedRows */
@@ -71,7 +82,6 @@ export class Survey {
     const emails = this.#emails.values();
     const byIdentity = sortedPositions(identities);
     const byEmail = sortedPositions(emails);
-    const leaving = this.#leaving.values();
     const groups = this.#groups(byIdentity, identities);
     const distinctEmails = sortedDistinct(emails, byEmail);
     return new SurveyedFile({
@@ -80,15 +90,38 @@ export class Survey {
       emailIdentities: distinctEmails.map(
         (email) => identities[findPosition(byEmail, emails, email) ?? 0] ?? none,
       ),
-      leaving: sortedDistinct(leaving, sortedPositions(leaving)),
+      leaving: this.#leavingIdentities(byIdentity, identities, groups),
       sharedEmails: sharedEmails(byEmail, emails, identities),
+      unidentified: this.#unidentified,
       groups,
       managerCycles: this.#managerCycles(byIdentity, identities, byEmail, emails),
     });
   }
 
+  /** Whom all of their rows that count call out of service; they come in order. */
+  #leavingIdentities(
+    byIdentity: Uint32Array,
+    identities: BigUint64Array,
+    groups: ReadonlyMap<bigint, RowGroup>,
+  ): BigUint64Array {
+    const rows = this.#rows.values();
+    const leaving = this.#leaving.values();
+    const found = new BigUint64Array(identities.length);
+    let length = 0;
+    for (const run of runsOf(byIdentity, identities)) {
+      const positions = run.filter((position) => rows[position] !== rejectedRow);
+      const identity = identities[run[0] ?? 0] ?? none;
+      if (positions.length === 0 || groups.get(identity)?.kind === 'contradictory') continue;
+      if (!positions.every((position) => leaving[position] === 1)) continue;
+      found[length] = identity;
+      length += 1;
+    }
+    return found.slice(0, length);
+  }
+
   #groups(byIdentity: Uint32Array, identities: BigUint64Array): Map<bigint, RowGroup> {
     const rows = this.#rows.values();
+    const persons = this.#persons.values();
     const contracts = this.#contracts.values();
     const contents = this.#contents.values();
     const groups = new Map<bigint, RowGroup>();
@@ -104,10 +137,11 @@ export class Survey {
       // A contract that says the same twice is that contract, once.
       const contractsAreTold = contractsHere.every((contract) => contract !== none);
       const hasOneRowEach = new Set(contractsHere).size === contentsHere.size;
+      const isOnePerson = new Set(positions.map((position) => persons[position])).size === 1;
       const kind =
         contentsHere.size === 1
           ? 'repeated'
-          : contractsAreTold && hasOneRowEach
+          : contractsAreTold && hasOneRowEach && isOnePerson
             ? 'contracts'
             : 'contradictory';
       groups.set(identities[positions[0] ?? 0] ?? none, {
@@ -160,6 +194,7 @@ export class SurveyedFile {
   readonly #emailIdentities: BigUint64Array;
   readonly #leaving: BigUint64Array;
   readonly #sharedEmails: ReadonlySet<bigint>;
+  readonly #unidentified: number;
   readonly #groups: ReadonlyMap<bigint, RowGroup>;
   readonly #managerCycles: ReadonlySet<bigint>;
 
@@ -170,6 +205,7 @@ export class SurveyedFile {
     emailIdentities: BigUint64Array;
     leaving: BigUint64Array;
     sharedEmails: ReadonlySet<bigint>;
+    unidentified: number;
     groups: ReadonlyMap<bigint, RowGroup>;
     managerCycles: ReadonlySet<bigint>;
   }) {
@@ -178,6 +214,7 @@ export class SurveyedFile {
     this.#emailIdentities = options.emailIdentities;
     this.#leaving = options.leaving;
     this.#sharedEmails = options.sharedEmails;
+    this.#unidentified = options.unidentified;
     this.#groups = options.groups;
     this.#managerCycles = options.managerCycles;
   }
@@ -185,6 +222,11 @@ export class SurveyedFile {
   /** How many people the file is about. */
   get people(): number {
     return this.#identities.length;
+  }
+
+  /** How many rows are about somebody of whom it can't be told who. */
+  get unidentified(): number {
+    return this.#unidentified;
   }
 
   /** Whether a row is about who has this number, or this address and no number. */

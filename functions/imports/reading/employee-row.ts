@@ -141,6 +141,11 @@ export function isTotalRow({ problems }: RowResult): boolean {
   return problems.some(({ code }) => code === 'total-row');
 }
 
+/** Whether it stands for all that can't be read from here on, and so for no row of an employee. */
+export function isUnreadableRest(result: RowResult): boolean {
+  return showsShortEnd(result) && !result.problems.some(({ code }) => code === 'cut-off');
+}
+
 const endings: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'cut-off',
   'unclosed-quote',

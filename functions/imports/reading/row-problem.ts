@@ -170,6 +170,11 @@ const explanations = {
       'Dit nummer is van iemand met een andere naam en een ander e-mailadres. Is het opnieuw uitgegeven?',
     en: () => 'This number is that of somebody with another name and e-mail address. Was it given out again?',
   },
+  'email-of-another': {
+    severity: 'error',
+    nl: () => 'Dit e-mailadres is van iemand met een andere naam. Is het opnieuw uitgegeven?',
+    en: () => 'This e-mail address is that of somebody with another name. Was it given out again?',
+  },
   'email-of-several': {
     severity: 'error',
     nl: () => 'Zonder personeelsnummer wijst dit e-mailadres meer dan één medewerker in het bestand aan.',

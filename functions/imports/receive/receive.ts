@@ -28,14 +28,18 @@ export const objectCreatedSchema = z.object({
 });
 type ObjectCreated = z.infer<typeof objectCreatedSchema>;
 
-/** What whoever drops a file may say of it, as metadata of the object. */
+/**
+ * What whoever drops a file may say of it, as metadata of the object. A mode that is none is as if none were said, since
+ * the cautious one is the usual one; a profile that there is not fails the import, which would be read wrongly without.
+ */
 const metadataSchema = z.object({
-  mode: importModeSchema.optional(),
+  mode: z.string().trim().toLowerCase().pipe(importModeSchema).optional().catch(undefined),
   profile: z
     .string()
-    .regex(/^[A-Za-z0-9_-]{1,64}$/)
+    .transform((name) => name.slice(0, longestProfileName))
     .optional(),
 });
+const longestProfileName = 64;
 
 interface Dependencies {
   readonly objects: Objects;
@@ -119,6 +123,5 @@ async function readThrough(objects: Objects, { key, etag }: ObjectCreated['detai
     hash.update(chunk);
     bytes += chunk.byteLength;
   }
-  const metadata = metadataSchema.safeParse(object.metadata);
-  return { sha256: hash.digest('hex'), bytes, metadata: metadata.data ?? {} };
+  return { sha256: hash.digest('hex'), bytes, metadata: metadataSchema.parse(object.metadata) };
 }
