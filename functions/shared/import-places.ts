@@ -27,10 +27,22 @@ export function fileKey({ tenant, fileName }: DroppedFile): string {
   return `${importPlaces.files}${tenant}/${fileName}`;
 }
 
-/** Where a file's report is put: under its name without the ending. */
+/** The longest key that S3 takes, in bytes of UTF-8. */
+const longestKey = 1_024;
+
+/** Where a file's report is put: under its name without the ending, cut where the key would be too long for S3. */
 export function reportKey(file: DroppedFile, ending: 'report.json' | 'rejected.csv'): string {
-  const name = file.fileName.replace(/\.(csv|xlsx)$/i, '');
-  return `${importPlaces.reports}${file.tenant}/${name}.${ending}`;
+  const place = `${importPlaces.reports}${file.tenant}/`;
+  const room = longestKey - Buffer.byteLength(`${place}.${ending}`);
+  let name = file.fileName.replace(/\.(csv|xlsx)$/i, '');
+  if (Buffer.byteLength(name) > room) {
+    // Half a character at the cut is none.
+    name = Buffer.from(name)
+      .subarray(0, room)
+      .toString()
+      .replace(/\uFFFD+$/, '');
+  }
+  return `${place}${name}.${ending}`;
 }
 
 /** Where a tenant's profiles are. */

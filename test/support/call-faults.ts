@@ -15,6 +15,7 @@ export class CallFaults {
   #failsAt: number | undefined;
   #moment: FailureMoment = 'before';
   #isDown = false;
+  #meanwhile: { readonly call: number; readonly act: () => Promise<unknown> } | undefined;
 
   /** How many calls there were since it was armed, or made. */
   get calls(): number {
@@ -33,6 +34,12 @@ export class CallFaults {
     this.#moment = moment;
   }
 
+  /** Does something else first when the call of this number comes, counted from 1 and from now. */
+  beforeCall(call: number, act: () => Promise<unknown>): void {
+    this.#calls = 0;
+    this.#meanwhile = { call, act };
+  }
+
   /** After this all calls succeed. */
   restart(): void {
     this.#failsAt = undefined;
@@ -43,7 +50,9 @@ export class CallFaults {
   async around<Output>(call: () => Promise<Output>): Promise<Output> {
     if (this.#isDown) throw new InjectedFailure();
     this.#calls += 1;
-    if (this.#calls !== this.#failsAt) return call();
+    const number = this.#calls;
+    if (number === this.#meanwhile?.call) await this.#meanwhile.act();
+    if (number !== this.#failsAt) return call();
     this.#isDown = true;
     if (this.#moment === 'after') await call();
     throw new InjectedFailure();

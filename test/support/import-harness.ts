@@ -91,8 +91,12 @@ export interface Company {
   putProfile(profile: unknown): Promise<void>;
   /** Hands out what S3 told and the wakes until none is left; a failure stays in its queue, and is thrown. */
   run(hasTime?: () => boolean): Promise<void>;
+  /** Hands out what S3 told, and no wakes. */
+  receive(): Promise<void>;
   /** What S3 told is told once more. */
   tellAgain(): void;
+  /** What S3 tells comes the other way round. */
+  tellInReverse(): void;
   /** `drop` and `run`; gives the report. */
   import(fileName: string, content: string | Uint8Array, options?: DropOptions): Promise<ImportReport>;
   approve(importId: string): Promise<void>;
@@ -230,12 +234,16 @@ export async function startImportHarness(): Promise<ImportHarness> {
       told.push({ time: clock.toISOString(), detail: { object: { key, size, etag, sequencer } } });
     }
 
-    async function run(hasTime = () => true): Promise<void> {
+    async function receive(): Promise<void> {
       for (let first = told[0]; first; first = told[0]) {
         await receiveFile({ ...newServices(documents, s3), timeZone: companyTimeZone })(first);
         alreadyTold.push(first);
         told.shift();
       }
+    }
+
+    async function run(hasTime = () => true): Promise<void> {
+      await receive();
       for (let first = wakes[0]; first !== undefined; first = wakes[0]) {
         await applyLine(newServices(documents, s3))(first, hasTime);
         wakes.shift();
@@ -333,6 +341,10 @@ export async function startImportHarness(): Promise<ImportHarness> {
         await put(profileKey(tenant), typeof profile === 'string' ? profile : JSON.stringify(profile));
       },
       run,
+      receive,
+      tellInReverse() {
+        told.reverse();
+      },
       tellAgain() {
         told.push(...alreadyTold);
       },
