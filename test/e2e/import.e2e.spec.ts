@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type EmployeeCells, employeeCsv } from '../support/employee-csv.ts';
+import { type Client, eventually, startTestLeerspoor, type TestLeerspoor } from '../support/leerspoor.ts';
+
+let leerspoor: TestLeerspoor;
+let hr: Client;
+beforeAll(async () => {
+  leerspoor = await startTestLeerspoor();
+  hr = await leerspoor.as({ subject: 'harriet', tenant: 'acme', roles: ['hr'] });
+});
+afterAll(() => leerspoor.stop());
+
+const staff: readonly EmployeeCells[] = [
+  { number: '0101', given: 'Jan', family: 'Jansen', email: 'jan@acme.nl', manager: '0103' },
+  { number: '0102', given: 'Zoë', prefix: 'van der', family: 'Berg', department: 'Zorg' },
+  { number: '0103', given: 'Piet', family: 'Pieters' },
+];
+
+/** Uploads a file as a browser does, with nothing but what POST /imports said. */
+async function upload(fileName: string, content: string, mode?: string): Promise<Response> {
+  const { status, body } = await hr('POST', '/imports', { fileName, ...(mode !== undefined && { mode }) });
+  expect(status).toBe(201);
+  return fetch(body.url, { method: body.method, headers: body.headers, body: content });
+}
+
+/** The import of a file, once it is as wished. */
+async function importOf(fileName: string, status: string) {
+  const list = await eventually(
+    async () => (await hr('GET', '/imports')).body.items,
+    (items) =>
+      items.some(
+        (item: { fileName: string; status: string }) => item.fileName === fileName && item.status === status,
+      ),
+    30_000,
+  );
+  const { importId } = list.find((item: { fileName: string }) => item.fileName === fileName);
+  return (await hr('GET', `/imports/${importId}`)).body;
+}
+
+const learnersOf = async (client: Client) => (await client('GET', '/learners')).body.items;
+
+describe('a file of employees', () => {
+  it('is uploaded by a URL, and the learners are there afterwards', async () => {
+    expect((await upload('staff.csv', employeeCsv(staff))).status).toBe(200);
+    expect(await importOf('staff.csv', 'done')).toMatchObject({
+      fileName: 'staff.csv',
+      mode: 'delta',
+      status: 'done',
+      rows: 3,
+      created: 3,
+      rejected: 0,
+      problems: [],
+    });
+    const learners = await eventually(
+      () => learnersOf(hr),
+      (items) => items.length === 3,
+    );
+    expect(learners).toContainEqual(
+      expect.objectContaining({
+        givenName: 'Zoë',
+        prefix: 'van der',
+        familyName: 'Berg',
+        employeeNumber: '0102',
+      }),
+    );
+  });
+
+  it('can be put only as what it was announced', async () => {
+    const { body } = await hr('POST', '/imports', { fileName: 'full.csv', mode: 'full', profile: 'afas' });
+    expect(body.headers).toMatchObject({ 'x-amz-meta-mode': 'full', 'x-amz-meta-profile': 'afas' });
+    // The S3 of this machine checks no signatures; of these AWS does.
+    const signed = new URL(body.url).searchParams.get('X-Amz-SignedHeaders')?.split(';');
+    expect(signed).toEqual(expect.arrayContaining(['x-amz-meta-mode', 'x-amz-meta-profile']));
+  });
+
+  it('that would make too many leave waits for somebody to approve it', async () => {
+    await upload('leavers.csv', employeeCsv(staff.slice(0, 1)), 'full');
+    const stopped = await importOf('leavers.csv', 'stopped');
+    expect(stopped).toMatchObject({ active: 3, wouldLeave: 2, left: 0 });
+    expect(stopped.reason).toEqual(expect.any(String));
+    expect((await learnersOf(hr)).map(({ status }: { status: string }) => status)).not.toContain('left');
+
+    expect((await hr('POST', `/imports/${stopped.importId}/approve`)).status).toBe(200);
+    expect(await importOf('leavers.csv', 'done')).toMatchObject({ left: 2, unchanged: 1 });
+    await eventually(
+      () => learnersOf(hr),
+      (items) => items.filter(({ status }: { status: string }) => status === 'left').length === 2,
+    );
+    expect((await hr('POST', `/imports/${stopped.importId}/approve`)).status).toBe(200);
+  });
+});
+
+describe('whoever is not HR', () => {
+  it('may not upload, read or approve', async () => {
+    const [{ importId }] = (await hr('GET', '/imports')).body.items;
+    for (const role of ['learner', 'trainer', 'manager', 'auditor']) {
+      const client = await leerspoor.as({ tenant: 'acme', roles: [role] });
+      expect((await client('POST', '/imports', { fileName: 'x.csv' })).status).toBe(403);
+      expect((await client('GET', '/imports')).status).toBe(403);
+      expect((await client('GET', `/imports/${importId}`)).status).toBe(403);
+      expect((await client('POST', `/imports/${importId}/approve`)).status).toBe(403);
+    }
+  });
+
+  it('sees nothing of it in another company', async () => {
+    const [{ importId }] = (await hr('GET', '/imports')).body.items;
+    const other = await leerspoor.as({ tenant: 'globex', roles: ['hr', 'admin'] });
+    expect((await other('GET', '/imports')).body.items).toEqual([]);
+    expect((await other('GET', `/imports/${importId}`)).status).toBe(404);
+    expect((await other('POST', `/imports/${importId}/approve`)).status).toBe(404);
+    expect(await learnersOf(other)).toEqual([]);
+  });
+
+  it('can not leave the company’s prefix by a name', async () => {
+    for (const fileName of ['../globex/x.csv', 'a/b.csv', 'a\\b.csv', '..', 'x.exe', 'x\n.csv']) {
+      expect((await hr('POST', '/imports', { fileName })).status).toBe(400);
+    }
+  });
+});
