@@ -84,6 +84,7 @@ export class Survey {
     const byEmail = sortedPositions(emails);
     const groups = this.#groups(byIdentity, identities);
     const distinctEmails = sortedDistinct(emails, byEmail);
+    const shared = sharedEmails(byEmail, emails, identities);
     return new SurveyedFile({
       identities: sortedDistinct(identities, byIdentity),
       emails: distinctEmails,
@@ -91,10 +92,10 @@ export class Survey {
         (email) => identities[findPosition(byEmail, emails, email) ?? 0] ?? none,
       ),
       leaving: this.#leavingIdentities(byIdentity, identities, groups),
-      sharedEmails: sharedEmails(byEmail, emails, identities),
+      sharedEmails: shared,
       unidentified: this.#unidentified,
       groups,
-      managerCycles: this.#managerCycles(byIdentity, identities, byEmail, emails),
+      managerCycles: this.#managerCycles(byIdentity, identities, byEmail, emails, shared),
     });
   }
 
@@ -158,12 +159,33 @@ export class Survey {
     identities: BigUint64Array,
     byEmail: Uint32Array,
     emails: BigUint64Array,
+    shared: ReadonlySet<bigint>,
   ): ReadonlySet<bigint> {
+    const rows = this.#rows.values();
     const managers = this.#managers.values();
+    /** Of several rows about one person one counts, whatever their order. */
+    const toldManager = (identity: bigint): bigint => {
+      let least = none;
+      let at = lowerBound(
+        byIdentity.length,
+        (index) => (identities[byIdentity[index] ?? 0] ?? none) < identity,
+      );
+      for (; at < byIdentity.length; at += 1) {
+        const position = byIdentity[at] ?? 0;
+        if (identities[position] !== identity) break;
+        const manager = managers[position] ?? none;
+        const counts = manager !== none && rows[position] !== rejectedRow;
+        if (counts && (least === none || manager < least)) least = manager;
+      }
+      return least;
+    };
     const managerOf = (position: number): number | undefined => {
-      const manager = managers[position] ?? none;
+      const manager = toldManager(identities[position] ?? none);
       if (manager === none) return undefined;
-      return findPosition(byIdentity, identities, manager) ?? findPosition(byEmail, emails, manager);
+      return (
+        findPosition(byIdentity, identities, manager) ??
+        (shared.has(manager) ? undefined : findPosition(byEmail, emails, manager))
+      );
     };
     const inCycle = new Set<bigint>();
     // 0: not looked at; otherwise the walk that came here first.
