@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { paginateScan } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { startFauxqs } from 'fauxqs';
 import { v7 } from 'uuid';
 import { approveImport } from '../../domain/import/decide.ts';
@@ -102,8 +102,10 @@ export interface Company {
   approve(importId: string): Promise<void>;
   /** PUT /learners/{learnerId} */
   put(learnerId: string, body: PutBody): Promise<void>;
-  /** Destroys a learner's key, as an erasure does. */
+  /** Records that a learner was erased. */
   erase(learnerId: string): Promise<void>;
+  /** Makes a learner's key one that KMS does not unwrap; what it gives makes it whole again. */
+  damageKey(learnerId: string): Promise<() => Promise<unknown>>;
   passDay(): Promise<void>;
   line(): Promise<ImportLine>;
   /** By number, or without one by address. */
@@ -121,8 +123,14 @@ export interface Company {
   keys(prefix: string): Promise<readonly string[]>;
 }
 
+interface CompanyOptions {
+  readonly language?: Language;
+  /** How many rows are applied between two notes of how far it is. */
+  readonly rowsInPart?: number;
+}
+
 export interface ImportHarness {
-  company(options?: { readonly language?: Language }): Company;
+  company(options?: CompanyOptions): Company;
   stop(): Promise<void>;
 }
 
@@ -148,7 +156,7 @@ export async function startImportHarness(): Promise<ImportHarness> {
   let companies = 0;
   let writings = 0;
 
-  function company({ language = 'nl' }: { language?: Language } = {}): Company {
+  function company({ language = 'nl', rowsInPart = 1_000 }: CompanyOptions = {}): Company {
     companies += 1;
     const tenant = `company-${companies}`;
     const faults = new CallFaults();
@@ -187,6 +195,7 @@ export async function startImportHarness(): Promise<ImportHarness> {
       return {
         ledger,
         languageOf,
+        rowsInPart,
         vault: new PersonalDataVault({ documents: client, kms, tableName: subjectKeysTable, kmsKeyId }),
         index: new LearnerIndex({ documents: client, tableName: indexTable, key: async () => indexKey }),
         objects: new Objects(objectsClient, bucketName),
@@ -386,6 +395,16 @@ export async function startImportHarness(): Promise<ImportHarness> {
           ],
           summarise: (state) => summariseLearner(learnerId, state),
         });
+      },
+      async damageKey(learnerId) {
+        const key = { subject: `${tenant}#${learnerId}` };
+        const { Item } = await database.client.send(
+          new GetCommand({ TableName: subjectKeysTable, Key: key }),
+        );
+        const put = (item: typeof Item) =>
+          database.client.send(new PutCommand({ TableName: subjectKeysTable, Item: item }));
+        await put({ ...key, wrappedKey: new Uint8Array(64) });
+        return () => put(Item);
       },
       async passDay() {
         await project();

@@ -1,5 +1,5 @@
 import { passDay } from '../../../domain/learner/decide.ts';
-import { learner, summariseLearner } from '../../../domain/learner/state.ts';
+import { type LearnerState, learner, summariseLearner } from '../../../domain/learner/state.ts';
 import type { Ledger } from '../../../ledger/ledger.ts';
 import { todayOf } from '../../shared/company-calendar.ts';
 import type { DueLearners } from '../../shared/due-learners.ts';
@@ -54,23 +54,40 @@ export function passDayForAll({ ledger, due, training, vault, index, now }: Depe
   }
 
   async function pass({ tenant, learnerId }: DueRow, today: string, at: Date): Promise<void> {
-    const { loaded } = await ledger.execute({
+    let isNoted = false;
+    await ledger.execute({
       aggregate: learner,
       stream: streamOf.learner(tenant, learnerId),
       metadata: {
         actor: { kind: 'system', id: 'pass-day', roles: [] },
         correlationId: correlationIdOf(today),
       },
-      decide: ({ state }) => passDay(state, { today, now: at.toISOString() }),
+      decide: async ({ state }) => {
+        const events = passDay(state, { today, now: at.toISOString() });
+        const hasLeft = events.some(({ type }) => type === 'LearnerLeft');
+        // Who has left is missed by no file any more. Noted before the commit, since after it nobody is due again; taken
+        // back when another was first who says otherwise.
+        if (hasLeft || isNoted) await note(tenant, learnerId, state, hasLeft);
+        isNoted ||= hasLeft;
+        return events;
+      },
       summarise: (state) => summariseLearner(learnerId, state),
     });
-    const { state } = loaded;
-    if (state.status !== 'left' || !state.personalData) return;
-    // Who has left is missed by no file any more.
-    const person = await vault.decrypt(tenant, learnerId, state.personalData.ciphertext);
+  }
+
+  async function note(
+    tenant: string,
+    learnerId: string,
+    state: LearnerState,
+    hasLeft: boolean,
+  ): Promise<void> {
+    const person =
+      state.status !== 'none' &&
+      state.personalData &&
+      (await vault.decrypt(tenant, learnerId, state.personalData.ciphertext));
     if (!person) return;
     const identifiers = digestsOf(await index.digester(tenant), person);
-    await index.record(tenant, { learnerId, identifiers, former: [identifiers], hasLeft: true });
+    await index.record(tenant, { learnerId, identifiers, former: [identifiers], hasLeft });
   }
 }
 

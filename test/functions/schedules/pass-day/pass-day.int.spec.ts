@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type EmployeeCells, employeeCsv } from '../../../support/employee-csv.ts';
+import { type Company, type ImportHarness, startImportHarness } from '../../../support/import-harness.ts';
+
+let harness: ImportHarness;
+beforeAll(async () => {
+  harness = await startImportHarness();
+});
+afterAll(() => harness.stop());
+
+const leavers: readonly EmployeeCells[] = ['1', '2', '3', '4'].map((number) => ({
+  number,
+  given: 'Bo',
+  family: `Achternaam${number}`,
+  email: `bo${number}@acme.nl`,
+  ends: '31-03-2026',
+}));
+
+async function given(rows = leavers): Promise<Company> {
+  const company = harness.company();
+  await company.import('staff.csv', employeeCsv(rows));
+  company.at('2026-04-01T08:00:00.000Z');
+  return company;
+}
+
+const typesOf = async (company: Company) =>
+  Object.values(await company.events()).map((events) => events.map(({ type }) => type));
+const leftOnce = leavers.map(() => ['LearnerRegistered', 'LearnerLeft']);
+
+describe('the passing of a day', () => {
+  it('says that it was the clock', async () => {
+    const company = await given();
+    await company.passDay();
+    expect((await company.events())['1']?.at(-1)).toEqual({
+      type: 'LearnerLeft',
+      actor: 'system pass-day',
+      causationId: undefined,
+    });
+  });
+
+  it('takes everyone whose day has come, also when it fails for one', async () => {
+    const company = await given();
+    const { '1': damaged } = await company.learners();
+    const mend = await company.damageKey(damaged?.learnerId ?? '');
+    await expect(company.passDay()).rejects.toThrow();
+    await mend();
+    expect((await typesOf(company)).flat().filter((type) => type === 'LearnerLeft')).toHaveLength(3);
+    await company.passDay();
+    expect(await typesOf(company)).toEqual(leftOnce);
+  });
+
+  it('that crashed anywhere is made good by the next, and no full file misses who left', async () => {
+    const undisturbed = await given(leavers.slice(0, 1));
+    undisturbed.faults.restart();
+    await undisturbed.passDay();
+    const { calls } = undisturbed.faults;
+    const others = employeeCsv([{ number: '9', given: 'Ada', family: 'Adams' }]);
+    for (let call = calls; call > calls - 11; call -= 1) {
+      const company = await given(leavers.slice(0, 1));
+      company.faults.arm(call, 'after');
+      await company.passDay().catch(() => undefined);
+      expect(company.faults.isDown).toBe(true);
+      company.faults.restart();
+      await company.passDay();
+      expect(await typesOf(company), `a crash after call ${call} of ${calls}`).toEqual(leftOnce.slice(0, 1));
+      expect(await company.import('full.csv', others, { mode: 'full' })).toMatchObject({
+        status: 'done',
+        left: 0,
+      });
+    }
+  });
+
+  it('leaves the address of who has left to who has it now', async () => {
+    const shared = { email: 'balie@acme.nl' };
+    const company = await given([{ ...leavers[0], ...shared }]);
+    company.at('2026-03-20T08:00:00.000Z');
+    const kees = { number: '9', given: 'Kees', family: 'Kok', ...shared };
+    await company.import('kees.csv', employeeCsv([kees]));
+    company.at('2026-04-01T08:00:00.000Z');
+    await company.passDay();
+    const moodle = { given: 'Kees', family: 'Kok', ...shared };
+    expect(await company.import('moodle.csv', employeeCsv([moodle]))).toMatchObject({
+      created: 0,
+      unchanged: 1,
+    });
+  });
+});
