@@ -45,10 +45,11 @@ export interface ApplyServices extends PeopleServices {
   readonly viewWriter: Pick<ViewWriter, 'putImportProgress'>;
   readonly languageOf: (tenant: string) => Language;
   readonly now: () => Date;
+  /** Rows between two notes of how far it is: a crash costs at most these once more. Default 1,000. */
+  readonly rowsInPart?: number;
 }
 
-/** Rows between two notes of how far it is; a crash costs at most these once more. */
-const rowsInPart = 1_000;
+const usualRowsInPart = 1_000;
 /** People at once: DynamoDB and KMS answer in milliseconds, of which nearly all is waiting. */
 const peopleAtOnce = 32;
 /** More than a fifth of those in service leaving at once is a mistake until somebody says otherwise. */
@@ -70,6 +71,7 @@ interface OpenedFile {
   readonly facts: EmployeeFile;
   readonly endsShort: boolean;
   readonly rows: number;
+  readonly rowsInPart: number;
   readonly survey: SurveyedFile;
   readonly identifier: RowIdentifier;
   readonly conditions: FileConditions;
@@ -170,6 +172,7 @@ async function surveyFile(services: ApplyServices, tenant: string, file: ImportI
     open,
     facts,
     rows,
+    rowsInPart: services.rowsInPart ?? usualRowsInPart,
     endsShort,
     survey: surveyed,
     identifier,
@@ -284,7 +287,7 @@ async function applyRows(
   const noted = new NotedProblems(services.objects, tenant, conditions.importId);
   const contracts = new ContractRows();
   let progress = started;
-  for await (const part of partsOf(file.rows)) {
+  for await (const part of partsOf(file.rows, opened.rowsInPart)) {
     const { people, counted } = peopleIn(part, file, opened, contracts);
     if (part.lastRow <= progress.rowsDone) continue;
     if (!hasTime()) return { isDone: false, progress };
@@ -300,7 +303,7 @@ async function applyRows(
       lateNotes: withPart(
         progress.lateNotes,
         part,
-        problems.some(({ row }) => partOf(row) !== part.number),
+        problems.some(({ row }) => partOf(row, opened.rowsInPart) !== part.number),
       ),
       unlinkedParts: withPart(progress.unlinkedParts, part, applied.awaitsManagers),
     };
@@ -321,7 +324,7 @@ async function linkManagers(
   if (progress.unlinkedParts.length === 0) return { isDone: true, progress };
   const file = await opened.open();
   const contracts = new ContractRows();
-  for await (const part of partsOf(file.rows)) {
+  for await (const part of partsOf(file.rows, opened.rowsInPart)) {
     const { people } = peopleIn(part, file, opened, contracts);
     if (!progress.unlinkedParts.includes(part.number)) continue;
     if (!hasTime()) return { isDone: false, progress };
@@ -411,7 +414,7 @@ function withPart(parts: readonly number[], { number }: Part, isOneOfThem: boole
 async function letAbsentLeave(
   services: ApplyServices,
   tenant: string,
-  { survey, conditions }: OpenedFile,
+  { survey, conditions, rowsInPart }: OpenedFile,
   hasTime: () => boolean,
 ): Promise<number | 'more'> {
   const { importId, today, now } = conditions;
@@ -539,21 +542,23 @@ async function* faultyRows(
   objects: Objects,
   tenant: string,
   importId: string,
-  { open, identifier, survey }: OpenedFile,
+  opened: OpenedFile,
   { notedParts, lateNotes }: Pick<ImportProgress, 'notedParts' | 'lateNotes'> = {
     notedParts: [],
     lateNotes: [],
   },
 ): AsyncGenerator<RowResult, void, undefined> {
+  const { identifier, survey, rowsInPart } = opened;
   const noted = new NotedProblems(objects, tenant, importId);
   const hasNotes = new Set(notedParts);
   // There are few: rows about one person that lie more than a part asunder.
   const late = new Map<number, readonly Problem[]>();
   for (const part of lateNotes) {
-    for (const [row, problems] of await noted.read(part)) if (partOf(row) !== part) late.set(row, problems);
+    for (const [row, problems] of await noted.read(part))
+      if (partOf(row, rowsInPart) !== part) late.set(row, problems);
   }
-  const file = await open();
-  for await (const part of partsOf(file.rows)) {
+  const file = await opened.open();
+  for await (const part of partsOf(file.rows, opened.rowsInPart)) {
     const notes = hasNotes.has(part.number) ? await noted.read(part.number) : undefined;
     for (const result of part.results) {
       const { problems } = verdictOf(result, identifier, survey, file.headerOf);
@@ -569,21 +574,24 @@ interface Part {
   readonly results: readonly RowResult[];
 }
 
-function partOf(row: number): number {
+function partOf(row: number, rowsInPart: number): number {
   return Math.floor(row / rowsInPart);
 }
 
-/** Rows by the thousand, cut at the same places each time the file is read. */
-async function* partsOf(rows: AsyncIterable<RowResult>): AsyncGenerator<Part, void, undefined> {
+/** Rows by the part, cut at the same places each time the file is read. */
+async function* partsOf(
+  rows: AsyncIterable<RowResult>,
+  rowsInPart: number,
+): AsyncGenerator<Part, void, undefined> {
   let results: RowResult[] = [];
   const part = (last: RowResult): Part => ({
-    number: partOf(last.row),
+    number: partOf(last.row, rowsInPart),
     lastRow: last.row,
     results,
   });
   for await (const result of rows) {
     const last = results.at(-1);
-    if (last && partOf(last.row) !== partOf(result.row)) {
+    if (last && partOf(last.row, rowsInPart) !== partOf(result.row, rowsInPart)) {
       yield part(last);
       results = [];
     }
