@@ -224,7 +224,7 @@ export async function startImportHarness(): Promise<ImportHarness> {
         new PutObjectCommand({
           Bucket: bucketName,
           Key: key,
-          Body: content,
+          Body: Buffer.from(content),
           Metadata: { ...options },
         }),
       );

@@ -236,11 +236,13 @@ function managerOf(
         ? employeeNumber
         : undefined;
   // A first look may not depend on who was looked at before: so no order of rows, and no crash, makes a difference.
-  const isNewsOfThisFile = known && homeOf(claims, known)?.row?.importId === importId;
+  const home = known && (homeOf(claims, known) ?? known);
+  const isNewsOfThisFile = home?.row?.importId === importId;
   if (look === 'first' && inFile !== undefined && (!known || isNewsOfThisFile)) {
     return { managerId: newLearnerId(inFile), isToCome: true };
   }
-  if (known) return { managerId: known.learnerId, isToCome: false };
+  const isGivenUp = home && inFile === undefined && givesUp(home, employeeNumber !== undefined, survey);
+  if (known && !isGivenUp) return { managerId: known.learnerId, isToCome: false };
   const field = employeeNumber === undefined ? 'managerEmail' : 'managerNumber';
   return {
     managerId: employeeNumber === undefined ? undefined : newLearnerId(employeeNumber),
@@ -249,6 +251,20 @@ function managerOf(
       problem: problemAt(row, headerOf(field) || headerOf('manager'), 'unknown-manager'),
     }),
   };
+}
+
+/** Whether the file gives somebody another number than that by which a row calls them, or another address. */
+function givesUp(
+  { identifiers: { employeeNumber, email } }: Claim,
+  isCalledByNumber: boolean,
+  survey: SurveyedFile,
+): boolean {
+  if (isCalledByNumber) {
+    const identity = email && survey.identityOfEmail(email);
+    // A row without a number takes none away.
+    return identity !== undefined && !email?.startsWith(identity);
+  }
+  return employeeNumber !== undefined && survey.givesAddress(employeeNumber);
 }
 
 /** What rows come to, and its digest. */

@@ -91,12 +91,26 @@ export class Survey {
       emailIdentities: distinctEmails.map(
         (email) => identities[findPosition(byEmail, emails, email) ?? 0] ?? none,
       ),
+      addressed: this.#addressedIdentities(byIdentity, identities, emails),
       leaving: this.#leavingIdentities(byIdentity, identities, groups),
       sharedEmails: shared,
       unidentified: this.#unidentified,
       groups,
       managerCycles: this.#managerCycles(byIdentity, identities, byEmail, emails, shared),
     });
+  }
+
+  /** To whom a row that counts gives an address; they come in order. */
+  #addressedIdentities(
+    byIdentity: Uint32Array,
+    identities: BigUint64Array,
+    emails: BigUint64Array,
+  ): BigUint64Array {
+    const rows = this.#rows.values();
+    return sortedDistinct(
+      identities,
+      byIdentity.filter((position) => emails[position] !== none && rows[position] !== rejectedRow),
+    );
   }
 
   /** Whom all of their rows that count call out of service; they come in order. */
@@ -214,6 +228,7 @@ export class SurveyedFile {
   readonly #identities: BigUint64Array;
   readonly #emails: BigUint64Array;
   readonly #emailIdentities: BigUint64Array;
+  readonly #addressed: BigUint64Array;
   readonly #leaving: BigUint64Array;
   readonly #sharedEmails: ReadonlySet<bigint>;
   readonly #unidentified: number;
@@ -225,6 +240,7 @@ export class SurveyedFile {
     emails: BigUint64Array;
     /** Whose each of the addresses is. */
     emailIdentities: BigUint64Array;
+    addressed: BigUint64Array;
     leaving: BigUint64Array;
     sharedEmails: ReadonlySet<bigint>;
     unidentified: number;
@@ -234,6 +250,7 @@ export class SurveyedFile {
     this.#identities = options.identities;
     this.#emails = options.emails;
     this.#emailIdentities = options.emailIdentities;
+    this.#addressed = options.addressed;
     this.#leaving = options.leaving;
     this.#sharedEmails = options.sharedEmails;
     this.#unidentified = options.unidentified;
@@ -259,6 +276,11 @@ export class SurveyedFile {
   /** Whether a row has this address. */
   hasEmail(email: Digest): boolean {
     return contains(this.#emails, prefixOf(email));
+  }
+
+  /** Whether a row gives somebody an address: any that they had before is theirs no more. */
+  givesAddress(identity: Digest): boolean {
+    return contains(this.#addressed, prefixOf(identity));
   }
 
   /** Whether the rows about somebody say that they are out of service. */

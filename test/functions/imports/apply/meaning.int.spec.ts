@@ -434,6 +434,16 @@ describe('managers', () => {
     expect(await typesOf(company, '0101')).toEqual(['LearnerRegistered']);
   });
 
+  it('may be told by number in a file that tells people by their address', async () => {
+    const company = await given(jan, piet);
+    const report = await send(company, [
+      { given: 'Jan', family: 'Jansen', email: 'jan@acme.nl', manager: '0103' },
+      { given: 'Piet', family: 'Pieters', email: 'piet@acme.nl', manager: '' },
+    ]);
+    expect(report).toMatchObject({ updated: 1, unchanged: 1, warnings: 0 });
+    expect(await company.learners()).toMatchObject({ '0101': { manager: '0103' } });
+  });
+
   it('who lead each other in a circle are reported, and recorded', async () => {
     const company = harness.company();
     const report = await send(company, [
