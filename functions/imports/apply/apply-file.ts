@@ -4,6 +4,7 @@ import { type ImportInLine, importLine, summariseImport } from '../../../domain/
 import { leaveAbsent } from '../../../domain/learner/decide.ts';
 import { learner, summariseLearner } from '../../../domain/learner/state.ts';
 import { todayOf } from '../../shared/company-calendar.ts';
+import { inParallel } from '../../shared/in-parallel.ts';
 import type { Claim } from '../../shared/learner-index.ts';
 import type { Objects } from '../../shared/objects.ts';
 import { streamOf } from '../../shared/streams.ts';
@@ -18,14 +19,16 @@ import { type EmployeeFile, readEmployees } from '../reading/read-employees.ts';
 import { type Problem, severityOf } from '../reading/row-problem.ts';
 import { ProfileRefused, readProfile } from '../tenant-profile.ts';
 import {
+  appliedBefore,
   applyPerson,
   type FileConditions,
   identifiersIn,
+  identifiersThatTell,
   type Look,
   type PeopleServices,
+  type PersonResult,
 } from './apply-person.ts';
 import { erasedBy } from './employee.ts';
-import { inParallel } from './in-parallel.ts';
 import {
   type ImportReport,
   NotedProblems,
@@ -376,18 +379,29 @@ async function applyPeople(
   people: readonly (readonly IdentifiedRow[])[],
   look: Look,
 ): Promise<{ counts: ImportCounts; problems: readonly Problem[]; awaitsManagers: boolean }> {
-  const claims = await services.index.find(conditions.tenant, people.flat().flatMap(identifiersIn));
+  const { index } = services;
+  const { tenant } = conditions;
   const counts = { ...nothingCounted };
   const problems: Problem[] = [];
   let awaitsManagers = false;
-  await inParallel(people, peopleAtOnce, async (rows) => {
-    const result = await applyPerson(services, conditions, rows, claims, look);
+  const count = (rows: readonly IdentifiedRow[], result: PersonResult) => {
     counts[result.outcome] += 1;
     // The others of a person's rows bring nothing more.
     counts[result.outcome === 'rejected' ? 'rejected' : 'unchanged'] += rows.length - 1;
     counts.warnings += result.problems.filter(isWarning).length;
     problems.push(...result.problems);
     awaitsManagers ||= result.awaitsManager;
+  };
+  const telling = await index.find(tenant, people.flat().flatMap(identifiersThatTell));
+  // Nearly every night nearly everyone is as they were, and then that is all that is to be known.
+  const changed = people.filter((rows) => {
+    const result = appliedBefore(conditions, rows, telling, look);
+    if (result) count(rows, result);
+    return result === undefined;
+  });
+  const claims = await index.find(tenant, changed.flat().flatMap(identifiersIn));
+  await inParallel(changed, peopleAtOnce, async (rows) => {
+    count(rows, await applyPerson(services, conditions, rows, claims, look));
   });
   return { counts, problems: problems.sort((one, other) => one.row - other.row), awaitsManagers };
 }

@@ -86,6 +86,12 @@ export function newLearnerId(identity: Digest, generation = 0): string {
   return `p${digest.slice(0, prefixCharacters)}`;
 }
 
+/** The identifiers by whose claims it can be told whether a row says something new. */
+export function identifiersThatTell({ digests, manager }: IdentifiedRow): readonly IdentifierDigests[] {
+  const { employeeNumber, email } = digests;
+  return [employeeNumber === undefined ? { email } : { employeeNumber }, manager];
+}
+
 /** The identifiers whose claims must be looked up before a row is applied. */
 export function identifiersIn({ digests, manager }: IdentifiedRow): readonly IdentifierDigests[] {
   return [digests, manager];
@@ -102,26 +108,11 @@ export async function applyPerson(
   claims: ReadonlyMap<string, Claim>,
   look: Look,
 ): Promise<PersonResult> {
-  const last = rows.at(-1);
-  if (!last) throw new Error('A person has a row');
-  const managers = rows.map((row) => managerOf(row, claims, file, look));
-  const problems = managers.flatMap((manager) => manager.problem ?? []);
-  const awaitsManager = managers.some(({ isToCome }) => isToCome);
-  // Who is known keeps their manager until the other is known by an id; somebody new gets the one that is likely.
-  const ifNew = contentOf(rows, managers, file);
-  const ifKnown = awaitsManager
-    ? contentOf(
-        rows,
-        managers.map((manager) => (manager.isToCome ? { ...manager, managerId: undefined } : manager)),
-        file,
-      )
-    : ifNew;
-
-  const applied = rowAppliedBefore(last, claims);
+  const plan = planOf(file, rows, claims, look);
+  const before = resultBefore(file, plan, look);
+  if (before) return before;
+  const { last, problems, awaitsManager, ifNew, ifKnown, applied } = plan;
   const isOfThisImport = applied?.importId === file.importId;
-  if (applied && (applied.digest === ifNew.digest || applied.digest === ifKnown.digest)) {
-    return { outcome: isOfThisImport ? countedOutcome(applied, look) : 'unchanged', problems, awaitsManager };
-  }
   const bring = (found: Found) =>
     bringLearner(
       services,
@@ -150,6 +141,70 @@ export async function applyPerson(
     default:
       return { outcome, problems, awaitsManager };
   }
+}
+
+/**
+ * What became of a person whose rows were applied before, by another import or by this one before a crash; undefined
+ * when they say something new.
+ *
+ * @param claims of the `identifiersThatTell` of the rows
+ */
+export function appliedBefore(
+  file: FileConditions,
+  rows: readonly IdentifiedRow[],
+  claims: ReadonlyMap<string, Claim>,
+  look: Look,
+): PersonResult | undefined {
+  return resultBefore(file, planOf(file, rows, claims, look), look);
+}
+
+/** What a person's rows come to, and what they came to the last time. */
+interface Plan {
+  readonly last: IdentifiedRow;
+  readonly problems: readonly Problem[];
+  readonly awaitsManager: boolean;
+  readonly ifNew: ReturnType<typeof contentOf>;
+  readonly ifKnown: ReturnType<typeof contentOf>;
+  readonly applied: AppliedRow | undefined;
+}
+
+function planOf(
+  file: FileConditions,
+  rows: readonly IdentifiedRow[],
+  claims: ReadonlyMap<string, Claim>,
+  look: Look,
+): Plan {
+  const last = rows.at(-1);
+  if (!last) throw new Error('A person has a row');
+  const managers = rows.map((row) => managerOf(row, claims, file, look));
+  const awaitsManager = managers.some(({ isToCome }) => isToCome);
+  // Who is known keeps their manager until the other is known by an id; somebody new gets the one that is likely.
+  const ifNew = contentOf(rows, managers, file);
+  const ifKnown = awaitsManager
+    ? contentOf(
+        rows,
+        managers.map((manager) => (manager.isToCome ? { ...manager, managerId: undefined } : manager)),
+        file,
+      )
+    : ifNew;
+  return {
+    last,
+    problems: managers.flatMap((manager) => manager.problem ?? []),
+    awaitsManager,
+    ifNew,
+    ifKnown,
+    applied: rowAppliedBefore(last, claims),
+  };
+}
+
+function resultBefore(
+  { importId }: FileConditions,
+  { applied, ifNew, ifKnown, problems, awaitsManager }: Plan,
+  look: Look,
+): PersonResult | undefined {
+  if (applied?.digest !== ifNew.digest && applied?.digest !== ifKnown.digest) return undefined;
+  const outcome = applied.importId === importId ? countedOutcome(applied, look) : 'unchanged';
+  return { outcome, problems, awaitsManager };
 }
 
 function rejected(
