@@ -22,8 +22,8 @@ const ranSchema = z.object({
   cpuMilliseconds: z.number(),
   /** The most that the process ever held, its own code included (resident). */
   peakBytes: z.number(),
-  /** What it holds at the end, after a garbage collection. */
-  heldBytes: z.number(),
+  /** The most of heap and buffers that a garbage collection left, at the end or before. */
+  mostLiveBytes: z.number(),
   /** How often each command was sent to DynamoDB. */
   calls: z.record(z.string(), z.number()),
 });

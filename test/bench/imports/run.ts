@@ -1,5 +1,6 @@
 // Run as a process of its own, with --expose-gc: does one job with one employee file, and prints what that took.
 import { createReadStream, statSync } from 'node:fs';
+import { constants, PerformanceObserver } from 'node:perf_hooks';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
@@ -132,6 +133,10 @@ async function prepared(documents: DynamoDBDocumentClient): Promise<() => Promis
   }
 }
 
+const wholeCollection = z.object({
+  detail: z.object({ kind: z.literal(constants.NODE_PERFORMANCE_GC_MAJOR) }),
+});
+
 const documents = documentsAt(job.dynamodb);
 const calls: Record<string, number> = {};
 documents.middlewareStack.add(
@@ -144,6 +149,15 @@ documents.middlewareStack.add(
 );
 const work = await prepared(documents);
 for (const name of Object.keys(calls)) calls[name] = 0;
+let mostLiveBytes = 0;
+const noteLiveBytes = () => {
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  mostLiveBytes = Math.max(mostLiveBytes, heapUsed + arrayBuffers);
+};
+// V8 collects late where memory is plenty, so that the peak tells little of what is needed; what each collection leaves does.
+new PerformanceObserver((list) => {
+  if (list.getEntries().some((entry) => wholeCollection.safeParse(entry).success)) noteLiveBytes();
+}).observe({ entryTypes: ['gc'] });
 const begun = performance.now();
 const cpuBegun = process.cpuUsage();
 const rows = await work();
@@ -151,13 +165,13 @@ const milliseconds = performance.now() - begun;
 const { user, system } = process.cpuUsage(cpuBegun);
 const peakBytes = process.resourceUsage().maxRSS * 1024;
 globalThis.gc?.();
-const { heapUsed, arrayBuffers } = process.memoryUsage();
+noteLiveBytes();
 const ran: Ran = {
   rows,
   milliseconds,
   cpuMilliseconds: (user + system) / 1_000,
   peakBytes,
-  heldBytes: heapUsed + arrayBuffers,
+  mostLiveBytes,
   calls,
 };
 process.stdout.write(JSON.stringify(ran));
