@@ -59,9 +59,19 @@ export class PersonalDataVault {
     this.#kmsKeyId = options.kmsKeyId;
   }
 
-  /** Encrypts, and makes the learner's key when there is none yet. */
-  async encrypt(tenant: string, learnerId: string, data: PersonalData): Promise<EncryptedPersonalData> {
-    const key = (await this.#keyOf(tenant, learnerId)) ?? (await this.#makeKey(tenant, learnerId));
+  /**
+   * Encrypts, and makes the learner's key when there is none yet.
+   *
+   * @param isNew whether there will hardly be a key: then one is made without a look first, which is right in any case
+   */
+  async encrypt(
+    tenant: string,
+    learnerId: string,
+    data: PersonalData,
+    isNew = false,
+  ): Promise<EncryptedPersonalData> {
+    const known = isNew ? undefined : await this.#keyOf(tenant, learnerId);
+    const key = known ?? (await this.#makeKey(tenant, learnerId));
     const text = canonicalJson(data);
     const nonce = randomBytes(nonceBytes);
     const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(associated(tenant, learnerId));

@@ -406,7 +406,7 @@ async function bringLearner(
       const person = personalDataAfter(known, employee, emptyErases);
       identifiers = digestsOf(digest, person);
       return importEmployee(state, {
-        personalData: await vault.encrypt(tenant, learnerId, person),
+        personalData: await vault.encrypt(tenant, learnerId, person, state.status === 'none'),
         employment: after,
         isInService: serviceAfter(state, after, isInService),
         today,
