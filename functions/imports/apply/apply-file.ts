@@ -523,7 +523,13 @@ async function reportOf(
   const problems: Problem[] = [];
   if (opened) {
     problems.push(...opened.facts.warnings);
-    const faulty = faultyRows(objects, tenant, importId, opened, progress);
+    // Where all rows were looked at and nothing was found, reading them once more for it would find nothing.
+    const isFaultless =
+      status === 'done' &&
+      counts.rejected === 0 &&
+      counts.warnings === opened.facts.warnings.length &&
+      progress?.notedParts.length === 0;
+    const faulty = isFaultless ? none() : faultyRows(objects, tenant, importId, opened, progress);
     const rejected = async function* () {
       for await (const result of faulty) {
         if (problems.length < reportedProblems) problems.push(...result.problems);
