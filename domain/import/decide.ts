@@ -1,5 +1,12 @@
 import type { Decision } from '../shared/decision.ts';
-import type { ImportCounts, ImportEvent, ImportOutcome, ReceivedFile, StopReason } from './events.ts';
+import {
+  type ImportCounts,
+  type ImportEvent,
+  type ImportOutcome,
+  nothingCounted,
+  type ReceivedFile,
+  type StopReason,
+} from './events.ts';
 import { begunOf, finishedOf, type ImportLine, inLine, isKnown, isOlderThanApplied } from './state.ts';
 
 export interface ReceiveImport {
@@ -42,17 +49,6 @@ type ImportDecision = Decision<ImportEvent, ImportRejection>;
 
 /** The whole line is folded into one state, which must stay small enough to be stored. */
 const maximumInLine = 200;
-
-/** Of a file of which nothing was read. */
-const nothingCounted: ImportCounts = {
-  rows: 0,
-  created: 0,
-  updated: 0,
-  unchanged: 0,
-  left: 0,
-  rejected: 0,
-  warnings: 0,
-};
 
 /** Puts a file in the line, once. */
 export function receiveImport(state: ImportLine, { file, now }: ReceiveImport): ImportDecision {

@@ -22,7 +22,7 @@ const receivedSchema = z.object({
 const stopReasonSchema = z.enum(['too-many-would-leave', 'file-ends-short', 'people-unidentified']);
 
 /** How many rows there were, what became of them, and how many learners left. */
-const countsSchema = z.object({
+export const importCountsSchema = z.object({
   rows: z.number(),
   created: z.number(),
   updated: z.number(),
@@ -57,12 +57,23 @@ export const importEvents = eventCatalogue({
       importId: z.string(),
       outcome: z.enum(['done', 'failed']),
       reason: z.string().optional(),
-      counts: countsSchema,
+      counts: importCountsSchema,
     }),
   },
 });
 export type ImportEvent = EventOf<typeof importEvents>;
 export type ReceivedFile = z.infer<typeof receivedSchema>;
 export type StopReason = z.infer<typeof stopReasonSchema>;
-export type ImportCounts = z.infer<typeof countsSchema>;
+export type ImportCounts = z.infer<typeof importCountsSchema>;
 export type ImportOutcome = Extract<ImportEvent, { type: 'ImportFinished' }>['data']['outcome'];
+
+/** Of a file of which nothing was read. */
+export const nothingCounted: ImportCounts = {
+  rows: 0,
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  left: 0,
+  rejected: 0,
+  warnings: 0,
+};

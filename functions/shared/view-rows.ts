@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { assignmentEvents } from '../../domain/assignment/events.ts';
+import { importCountsSchema } from '../../domain/import/events.ts';
 import { timelineEntrySchema } from './timeline-entry.ts';
 
 /** A row of the list of courses: the newest version. */
@@ -102,16 +103,6 @@ export const certificateRowSchema = z.object({
 });
 export type CertificateRow = z.infer<typeof certificateRowSchema>;
 
-const importCounts = {
-  rows: z.number(),
-  created: z.number(),
-  updated: z.number(),
-  unchanged: z.number(),
-  left: z.number(),
-  rejected: z.number(),
-  warnings: z.number(),
-};
-
 /** A row of the list of imports. */
 export const importRowSchema = z.object({
   importId: z.string(),
@@ -130,7 +121,7 @@ export const importRowSchema = z.object({
   reason: z.string().optional(),
   active: z.number().optional(),
   wouldLeave: z.number().optional(),
-  ...z.object(importCounts).partial().shape,
+  ...importCountsSchema.partial().shape,
 });
 export type ImportRow = z.infer<typeof importRowSchema>;
 
@@ -151,7 +142,7 @@ export const importProgressSchema = z.object({
   unlinkedParts: z.array(z.number()),
   /** What is being done. */
   step: z.enum(['applying', 'linking', 'leaving', 'reporting']),
-  counts: z.object(importCounts),
+  counts: importCountsSchema,
 });
 export type ImportProgress = z.infer<typeof importProgressSchema>;
 

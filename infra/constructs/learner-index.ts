@@ -24,7 +24,7 @@ export class LearnerIndex extends Construct {
 
   /** Lets a function note who has which number and address. */
   grantRecord(lambda: LambdaFunction): void {
-    this.#grant(lambda, ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem']);
+    this.#grant(lambda, ['dynamodb:PutItem', 'dynamodb:DeleteItem']);
   }
 
   /** Lets a function find learners, one by one and all of a tenant. */

@@ -32,7 +32,7 @@ describe('a command that can not be carried out says why in one line', () => {
       'that there is not',
       ['toke'],
       {},
-      expect.stringMatching(/^There is no command "toke"\. There are: token, dead-letters.*\n$/),
+      expect.stringMatching(/^There is no command "toke"\. There are: token, import, dead-letters.*\n$/),
     ],
     ['on AWS without a region', onAws, keys, 'No AWS region is chosen. Set AWS_REGION or AWS_PROFILE.\n'],
     ['on AWS without credentials', onAws, region, expect.stringMatching(/^AWS .*credentials.*\n$/)],

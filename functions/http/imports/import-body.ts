@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { importModeSchema } from '../../../domain/import/events.ts';
+import { importCountsSchema, importModeSchema, nothingCounted } from '../../../domain/import/events.ts';
 import type { ImportProgress, ImportRow } from '../../shared/view-rows.ts';
 
 /** One fault of a file: where it is, what it is, and what to do about it. */
@@ -19,13 +19,7 @@ export const importItemSchema = z.object({
   status: z.enum(['received', 'applying', 'stopped', 'done', 'failed']),
   encoding: z.string().optional(),
   delimiter: z.string().optional(),
-  rows: z.number(),
-  created: z.number(),
-  updated: z.number(),
-  unchanged: z.number(),
-  left: z.number(),
-  rejected: z.number(),
-  warnings: z.number(),
+  ...importCountsSchema.shape,
   receivedAt: z.string(),
   startedAt: z.string().optional(),
   finishedAt: z.string().optional(),
@@ -45,13 +39,11 @@ export const importBodySchema = importItemSchema
   })
   .meta({ id: 'Import' });
 
-const nothing = { rows: 0, created: 0, updated: 0, unchanged: 0, left: 0, rejected: 0, warnings: 0 };
-
 /** An import as a list shows it. */
 export function describeImport(row: ImportRow, progress?: ImportProgress) {
   const { importId, fileName, mode, status, receivedAt, startedAt, finishedAt, reason } = row;
   const { rows, created, updated, unchanged, left, rejected, warnings } = {
-    ...nothing,
+    ...nothingCounted,
     ...progress?.counts,
     ...defined(row),
   };

@@ -7,8 +7,10 @@ import {
   summariseImport,
 } from '../../../domain/import/state.ts';
 import { streamOf } from '../../shared/streams.ts';
-import { type ApplyServices, applyFile, finish } from './apply-file.ts';
+import { applyFile } from './apply-file.ts';
+import { finish } from './finish.ts';
 import { reasonSentence } from './report.ts';
+import type { ApplyServices } from './surveyed-import.ts';
 
 interface LineServices extends ApplyServices {
   /** Tells the line to go on, in another invocation. */

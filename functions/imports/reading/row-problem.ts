@@ -210,6 +210,11 @@ export function severityOf(code: ProblemCode): Severity {
   return explanations[code].severity;
 }
 
+/** Whether a problem leaves its row as it is. */
+export function isWarning({ code }: Problem): boolean {
+  return severityOf(code) === 'warning';
+}
+
 /** What HR reads of a problem, without row and column. */
 export function problemMessage(problem: Problem, language: Language): string {
   return explanations[problem.code][language](problem.value ?? '');
