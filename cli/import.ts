@@ -141,7 +141,7 @@ function readable(report: ImportReport): string {
   const { rows, created, updated, unchanged, left, rejected, warnings, problems } = report;
   const counts = { rows, created, updated, unchanged, left, rejected, warnings };
   return [
-    `${report.fileName}: ${report.status}${report.reason === undefined ? '' : `. ${report.reason}`}`,
+    `${report.fileName}: ${report.status}${report.detail === undefined ? '' : `. ${report.detail}`}`,
     Object.entries(counts)
       .map(([name, count]) => `${name} ${count}`)
       .join(', '),

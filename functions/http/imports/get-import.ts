@@ -14,7 +14,11 @@ export const getImportRoute = declareRoute({
   responses: { 200: { description: 'The import', body: importBodySchema } },
 });
 
-const reportSchema = z.looseObject({ importId: z.string(), problems: z.array(importProblemSchema) });
+const reportSchema = z.looseObject({
+  importId: z.string(),
+  detail: z.string().optional(),
+  problems: z.array(importProblemSchema),
+});
 
 export const getImport = (services: ImportServices) =>
   getImportRoute.answeredBy(async ({ path: { importId }, caller: { tenant } }) => ({
@@ -28,17 +32,19 @@ export async function importBody({ views, objects }: ImportServices, tenant: str
   if (!row) throw notFound(`Import ${importId}`);
   const progress = await views.findImportProgress(tenant, importId);
   const text = await objects.readText(reportKey({ tenant, fileName: row.fileName }, 'report.json'));
-  const report = text === undefined ? undefined : reportSchema.parse(JSON.parse(text));
+  const latest = text === undefined ? undefined : reportSchema.parse(JSON.parse(text));
+  // A file of the same name may have come since, and its report is not of this one.
+  const report = latest?.importId === importId ? latest : undefined;
   const { sha256, exportedAt, active, wouldLeave } = row;
   return {
     ...describeImport(row, progress),
+    detail: report?.detail,
     sha256,
     exportedAt,
     rowsDone: progress?.rowsDone,
     totalRows: progress?.totalRows,
     active,
     wouldLeave,
-    // A file of the same name may have come since, and its report is not of this one.
-    problems: report?.importId === importId ? report.problems : [],
+    problems: report?.problems ?? [],
   } satisfies z.input<typeof importBodySchema>;
 }

@@ -23,12 +23,13 @@ export const importItemSchema = z.object({
   receivedAt: z.string(),
   startedAt: z.string().optional(),
   finishedAt: z.string().optional(),
-  reason: z.string().optional().describe('Why it is stopped or failed'),
+  reason: z.string().optional().describe('Why it is stopped or failed: stable, for programs'),
 });
 
 /** An import whole. */
 export const importBodySchema = importItemSchema
   .extend({
+    detail: z.string().optional().describe('Why it is stopped or failed, and what to do, for people'),
     sha256: z.string(),
     exportedAt: z.string().describe('Files are applied in this order'),
     rowsDone: z.number().optional(),

@@ -47,6 +47,7 @@ export async function finish(
     opened,
     counts,
     progress,
+    reason,
     sentence,
   });
   const now = services.now().toISOString();
@@ -65,6 +66,7 @@ interface ReportParts {
   readonly opened: SurveyedImport | undefined;
   readonly counts: ImportCounts;
   readonly progress: ImportProgress | undefined;
+  readonly reason: string | undefined;
   readonly sentence: string | undefined;
 }
 
@@ -73,7 +75,7 @@ async function reportOf(
   { objects, languageOf }: ApplyServices,
   tenant: string,
   file: ImportInLine,
-  { status, opened, counts, progress, sentence }: ReportParts,
+  { status, opened, counts, progress, reason, sentence }: ReportParts,
 ): Promise<ImportReport> {
   const language = languageOf(tenant);
   const { importId, fileName, mode, receivedAt, startedAt } = file;
@@ -107,7 +109,8 @@ async function reportOf(
     ...counts,
     receivedAt,
     startedAt,
-    reason: sentence,
+    reason,
+    detail: sentence,
     problems: problems.slice(0, reportedProblems).map((problem) => reported(problem, language)),
   };
 }
@@ -159,6 +162,7 @@ export async function stop(
     opened,
     counts: { ...nothingCounted, rows: opened.rows },
     progress: undefined,
+    reason,
     sentence: stopSentence(reason, { active, wouldLeave }, language),
   });
   await writeReport(services.objects, tenant, { ...report, active, wouldLeave });

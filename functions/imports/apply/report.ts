@@ -20,8 +20,10 @@ export interface ImportReport extends ImportCounts {
   readonly receivedAt: string;
   readonly startedAt?: string | undefined;
   readonly finishedAt?: string | undefined;
-  /** A sentence: why it is stopped or failed. */
+  /** A code: why it is stopped or failed. */
   readonly reason?: string | undefined;
+  /** The same for people. */
+  readonly detail?: string | undefined;
   /** Of a stopped one. */
   readonly active?: number | undefined;
   readonly wouldLeave?: number | undefined;

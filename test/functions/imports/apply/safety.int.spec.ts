@@ -58,7 +58,7 @@ describe('a full file', () => {
       active: 10,
       wouldLeave: 3,
     });
-    expect(stopped.reason).toMatch(/3 van de 10/);
+    expect(stopped.detail).toMatch(/3 van de 10/);
     expect(await commitsOf(company)).toBe(before);
     await company.run();
     expect(await commitsOf(company)).toBe(before);
@@ -202,7 +202,7 @@ describe('files in line', () => {
     await company.import('export-2026-03-01.csv', inDepartment('Nieuw'));
     const older = await company.import('export-2026-02-28.csv', inDepartment('Oud'));
     expect(older).toMatchObject({ status: 'failed', rows: 0, updated: 0 });
-    expect(older.reason).toMatch(/ouder/);
+    expect(older.detail).toMatch(/ouder/);
     expect(await departmentOf(company)).toBe('Nieuw');
   });
 
@@ -374,7 +374,7 @@ describe('a file that can not be applied', () => {
     const company = harness.company();
     const report = await company.import('bad.csv', content);
     expect(report.status).toBe('failed');
-    expect(report.reason).toMatch(sentence);
+    expect(report.detail).toMatch(sentence);
     expect((await company.line()).line).toEqual([]);
   });
 
@@ -392,7 +392,7 @@ describe('a file that can not be applied', () => {
       name === undefined ? {} : { profile: name },
     );
     expect(report.status).toBe('failed');
-    expect(report.reason).toMatch(sentence);
+    expect(report.detail).toMatch(sentence);
     expect(await company.learners()).toEqual({});
   });
 
