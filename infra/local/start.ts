@@ -68,7 +68,7 @@ const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 /** Requests and batches that are under way may take this long to end. */
 const stopWithinMilliseconds = 3_000;
 /** A slow machine shows what was seeded a little after it is ready. */
-const shownWithinMilliseconds = 2_000;
+const shownWithinMilliseconds = 1_000;
 
 const seededSchema = z.object({ startedAt: z.iso.datetime(), recordedAt: z.iso.datetime().optional() });
 
