@@ -158,6 +158,15 @@ export function appliedBefore(
   return resultBefore(file, planOf(file, rows, claims, look), look);
 }
 
+/** The digest by which the index remembers a person's rows, once all whom they name are known. */
+export function digestOfRows(
+  file: FileConditions,
+  rows: readonly IdentifiedRow[],
+  claims: ReadonlyMap<string, Claim>,
+): Digest {
+  return planOf(file, rows, claims, 'second').ifNew.digest;
+}
+
 /** What a person's rows come to, and what they came to the last time. */
 interface Plan {
   readonly last: IdentifiedRow;

@@ -3,10 +3,17 @@ import { createReadStream, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod';
-import { RowIdentifier } from '../../../functions/imports/apply/row-verdict.ts';
+import {
+  digestOfRows,
+  type FileConditions,
+  newLearnerId,
+} from '../../../functions/imports/apply/apply-person.ts';
+import { type IdentifiedRow, RowIdentifier } from '../../../functions/imports/apply/row-verdict.ts';
+import { Survey } from '../../../functions/imports/apply/survey.ts';
 import { defaultProfile } from '../../../functions/imports/reading/profile.ts';
 import { readEmployees } from '../../../functions/imports/reading/read-employees.ts';
-import { LearnerIndex } from '../../../functions/shared/learner-index.ts';
+import { todayOf } from '../../../functions/shared/company-calendar.ts';
+import { type Claim, LearnerIndex, nameOf } from '../../../functions/shared/learner-index.ts';
 import { diskSource } from './disk-source.ts';
 import { documentsAt, etag, indexKey, mode, tables, tenant } from './import-setting.ts';
 
@@ -145,16 +152,31 @@ export async function startStandIn(file: string): Promise<StandIn> {
 async function contentsByIdentity(file: string): Promise<ReadonlyMap<string, string>> {
   const documents = documentsAt('http://nowhere.invalid');
   const index = new LearnerIndex({ documents, tableName: tables.index, key: async () => indexKey });
-  const identifier = new RowIdentifier(await index.digester(tenant), [mode, defaultProfile.emptyErases]);
+  const digest = await index.digester(tenant);
+  const identifier = new RowIdentifier(digest, [mode, defaultProfile.emptyErases]);
   const contents = new Map<string, string>();
-  const { rows } = await readEmployees(diskSource(file));
+  const { rows, headerOf } = await readEmployees(diskSource(file));
+  const now = new Date();
+  const conditions: FileConditions = {
+    ...{ tenant, importId: 'before', mode, digest, headerOf, now: now.toISOString(), today: todayOf(now) },
+    emptyErases: new Set(),
+    survey: new Survey().finish(),
+  };
   for await (const result of rows) {
     const identified = identifier.identify(result);
     if (!identified) throw new Error(`Row ${result.row} of the file is at fault`);
-    contents.set(identified.identity, identified.content);
+    contents.set(identified.identity, digestOfRows(conditions, [identified], managersOf(identified)));
   }
   documents.destroy();
   return contents;
+}
+
+/** The managers of a row are known, by the ids that they have here. */
+function managersOf({ manager: { employeeNumber } }: IdentifiedRow): ReadonlyMap<string, Claim> {
+  if (employeeNumber === undefined) return new Map();
+  const learnerId = newLearnerId(employeeNumber);
+  const claim = { learnerId, isHome: true, hasLeft: false, identifiers: { employeeNumber } };
+  return new Map([[nameOf('employeeNumber', employeeNumber), claim]]);
 }
 
 function json(response: ServerResponse, body: string): void {
