@@ -12,7 +12,9 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
  */
 const patience = {
   maxAttempts: 4,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
+  // Without the last, the SDK only writes a warning and waits on. It is about the time to the answer's head: what is read
+  // from S3 for minutes is not cut off.
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
 } as const;
 
 /** A client that takes and gives plain values; what is `undefined` is left out. */
