@@ -66,29 +66,46 @@ async function applyReadable(
     return 'ended';
   }
   let progress = known ?? (await startProgress(services, tenant, file, opened));
+  const mayGoOn = onceInAnyCase(hasTime);
   if (progress.step === 'applying') {
-    const applied = await applyRows(services, tenant, opened, progress, hasTime);
+    const applied = await applyRows(services, tenant, opened, progress, mayGoOn);
     progress = applied.progress;
     if (!applied.isDone) return 'more';
     progress = { ...progress, step: 'linking' };
     await services.viewWriter.putImportProgress(tenant, progress);
   }
   if (progress.step === 'linking') {
-    const linked = await linkManagers(services, tenant, opened, progress, hasTime);
+    const linked = await linkManagers(services, tenant, opened, progress, mayGoOn);
     progress = linked.progress;
     if (!linked.isDone) return 'more';
     progress = { ...progress, step: file.mode === 'full' ? 'leaving' : 'reporting' };
     await services.viewWriter.putImportProgress(tenant, progress);
   }
   if (progress.step === 'leaving') {
-    const left = await letAbsentLeave(services, tenant, opened, hasTime);
+    const left = await letAbsentLeave(services, tenant, opened, mayGoOn);
     if (left === 'more') return 'more';
     const counts = { ...progress.counts, left: progress.counts.left + left };
     progress = { ...progress, step: 'reporting', counts };
     await services.viewWriter.putImportProgress(tenant, progress);
   }
+  // The report is a pass over the file as well.
+  if (!mayGoOn()) return 'more';
   await finish(services, tenant, file, { outcome: 'done', opened, counts: progress.counts, progress });
   return 'ended';
+}
+
+/**
+ * The first piece of work is done whatever time is left. Where a file takes so long to survey that there never is enough,
+ * one invocation would else follow another for ever, none of them with a fault that anybody is told of; one that runs
+ * out of its time is.
+ */
+function onceInAnyCase(hasTime: () => boolean): () => boolean {
+  let isFirst = true;
+  return () => {
+    if (!isFirst) return hasTime();
+    isFirst = false;
+    return true;
+  };
 }
 
 async function startProgress(

@@ -199,4 +199,18 @@ describe('an invocation that ends for want of time', () => {
       expect(await outcomeOf(company)).toEqual(expected);
     }
   });
+
+  it('does some of it, also when its time is over once the file is surveyed', async () => {
+    const { expected } = await undisturbed();
+    const company = await given();
+    await company.drop('after.csv', employeeCsv(after));
+    let asked = 0;
+    // Each invocation has time when it begins, and none afterwards.
+    await company.run(() => {
+      asked += 1;
+      if (asked > 100) throw new Error('It never ends');
+      return asked % 2 === 1;
+    });
+    expect(await outcomeOf(company)).toEqual(expected);
+  });
 });
