@@ -22,7 +22,11 @@ export const defaultBackoff: Backoff = {
  * @param conflicts how often the race was lost so far, from 1
  * @param random 0 ≤ random < 1
  */
-export function waitMilliseconds(backoff: Backoff, conflicts: number, random: number): number {
+export function waitMilliseconds(
+  backoff: Pick<Backoff, 'baseMilliseconds' | 'capMilliseconds'>,
+  conflicts: number,
+  random: number,
+): number {
   const ceiling = Math.min(backoff.capMilliseconds, backoff.baseMilliseconds * 2 ** (conflicts - 1));
   return Math.floor(random * ceiling);
 }

@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
@@ -8,6 +9,7 @@ import {
   paginateQuery,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { type Backoff, waitMilliseconds } from '../../ledger/backoff.ts';
 import { inParallel } from './in-parallel.ts';
 
 /** By what a learner can be found. */
@@ -61,6 +63,12 @@ export interface LearnerEntry {
 /** DynamoDB's limit on one BatchGetItem. */
 const maximumKeys = 100;
 const batchesAtOnce = 8;
+/** What DynamoDB leaves of a batch it has no capacity for: asked for at once, it would be left again. */
+const usualBackoff: Pick<Backoff, 'maximumAttempts' | 'baseMilliseconds' | 'capMilliseconds'> = {
+  maximumAttempts: 12,
+  baseMilliseconds: 50,
+  capMilliseconds: 2_000,
+};
 /** A tenant's claims are spread by the first hex digit of their digests: none is hot, and all can be walked. */
 const partitions = Array.from({ length: 16 }, (_, index) => index.toString(16));
 const digestLength = 32;
@@ -75,16 +83,20 @@ export class LearnerIndex {
   readonly #documents: DynamoDBDocumentClient;
   readonly #tableName: string;
   readonly #key: () => Promise<Uint8Array>;
+  readonly #backoff: typeof usualBackoff;
 
   constructor(options: {
     documents: DynamoDBDocumentClient;
     tableName: string;
     /** The application secret's key for `learner-index`. */
     key: () => Promise<Uint8Array>;
+    /** For what DynamoDB leaves of a batch. */
+    backoff?: typeof usualBackoff;
   }) {
     this.#documents = options.documents;
     this.#tableName = options.tableName;
     this.#key = options.key;
+    this.#backoff = options.backoff ?? usualBackoff;
   }
 
   /** Digests identifiers of one tenant; an address counts the same in capitals. */
@@ -118,7 +130,7 @@ export class LearnerIndex {
     );
     await inParallel(batches, batchesAtOnce, async (batch) => {
       let keys = batch.map((sk) => ({ pk: partitionOf(tenant, sk), sk }));
-      while (keys.length > 0) {
+      for (let attempt = 1; keys.length > 0; attempt += 1) {
         const { Responses = {}, UnprocessedKeys = {} } = await this.#documents.send(
           new BatchGetCommand({ RequestItems: { [this.#tableName]: { Keys: keys, ConsistentRead: true } } }),
         );
@@ -127,6 +139,9 @@ export class LearnerIndex {
         }
         const unprocessed = UnprocessedKeys[this.#tableName]?.Keys ?? [];
         keys = unprocessed.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
+        if (keys.length === 0) return;
+        if (attempt >= this.#backoff.maximumAttempts) throw new Error('DynamoDB leaves the index unread');
+        await delay(waitMilliseconds(this.#backoff, attempt, Math.random()));
       }
     });
   }
