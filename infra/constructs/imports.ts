@@ -61,7 +61,12 @@ export class Imports extends Construct {
         'Access logs would keep file names, which may name people; CloudTrail records access where asked to.',
     });
 
-    this.drops = new QueuedFunction(this, 'Drops', { name: 'imports-receive', lambda: receive });
+    this.drops = new QueuedFunction(this, 'Drops', {
+      name: 'imports-receive',
+      lambda: receive,
+      // Each file is read whole: a huge one must take no other along when time runs out.
+      batchSize: 1,
+    });
     new Rule(this, 'DropRule', {
       description: 'Files for functions/imports/receive',
       eventPattern: {

@@ -291,6 +291,7 @@ describe('what HR drops in the bucket of imports', () => {
       ({ properties }) => properties.EventSourceArn === rule?.properties.Targets[0].Arn,
     );
     expect(mapping?.properties.FunctionName).toBe(lambdaOf('imports/receive').id);
+    expect(mapping?.properties.BatchSize).toBe(1);
   });
 
   it('is nobody else’s to read, and does not stay for ever', () => {
