@@ -3,11 +3,12 @@ import { type LearnerState, learner, summariseLearner } from '../../../domain/le
 import type { Ledger } from '../../../ledger/ledger.ts';
 import { todayOf } from '../../shared/company-calendar.ts';
 import type { DueLearners } from '../../shared/due-learners.ts';
+import { inParallel } from '../../shared/in-parallel.ts';
 import { digestsOf } from '../../shared/learner-identifiers.ts';
 import type { LearnerIndex } from '../../shared/learner-index.ts';
 import type { PersonalDataVault } from '../../shared/personal-data.ts';
 import { streamOf } from '../../shared/streams.ts';
-import type { Look, TrainingQueue } from '../../shared/training-queue.ts';
+import type { TrainingQueue } from '../../shared/training-queue.ts';
 import type { DueRow } from '../../shared/view-rows.ts';
 
 interface Dependencies {
@@ -29,28 +30,24 @@ export function passDayForAll({ ledger, due, training, vault, index, now }: Depe
     const today = todayOf(at);
     // First, since these are messages alone: what fails below must not keep them waiting.
     await wakeTraining(today);
-    let failure: { error: unknown } | undefined;
-    for await (const learnerDue of due.on('employment', today)) {
-      try {
-        await pass(learnerDue, today, at);
-      } catch (error) {
+    const failures: unknown[] = [];
+    for await (const learnersDue of inBatches(due.on('employment', today))) {
+      await inParallel(learnersDue, learnersAtOnce, async (learnerDue) => {
         // One whom it fails for holds up nobody; it is told when all others are done.
-        failure ??= { error };
-      }
+        await pass(learnerDue, today, at).catch((error: unknown) => failures.push(error));
+      });
     }
-    if (failure) throw failure.error;
+    if (failures.length > 0) throw failures[0];
   };
 
   async function wakeTraining(today: string): Promise<void> {
     const cause = { correlationId: correlationIdOf(today) };
-    let looks: Look[] = [];
-    for await (const { tenant, learnerId } of due.on('training', today)) {
-      looks.push({ tenant, learnerId });
-      if (looks.length < looksAtOnce) continue;
-      await training.look(looks, cause);
-      looks = [];
+    for await (const learnersDue of inBatches(due.on('training', today))) {
+      await training.look(
+        learnersDue.map(({ tenant, learnerId }) => ({ tenant, learnerId })),
+        cause,
+      );
     }
-    await training.look(looks, cause);
   }
 
   async function pass({ tenant, learnerId }: DueRow, today: string, at: Date): Promise<void> {
@@ -91,8 +88,23 @@ export function passDayForAll({ ledger, due, training, vault, index, now }: Depe
   }
 }
 
-/** Many thousands may be due on one day: they are passed on while they are read. */
-const looksAtOnce = 100;
+/** Many thousands may be due on one day, as contracts end with the year: they are passed on while they are read. */
+const learnersInBatch = 100;
+/** One after another, a function's time would be over at some thousands. */
+const learnersAtOnce = 16;
+
+async function* inBatches(
+  learnersDue: AsyncIterable<DueRow>,
+): AsyncGenerator<readonly DueRow[], void, undefined> {
+  let batch: DueRow[] = [];
+  for await (const learnerDue of learnersDue) {
+    batch.push(learnerDue);
+    if (batch.length < learnersInBatch) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
 
 function correlationIdOf(today: string): string {
   return `pass-day-${today}`;

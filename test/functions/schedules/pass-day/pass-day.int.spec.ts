@@ -49,6 +49,17 @@ describe('the passing of a day', () => {
     expect(await typesOf(company)).toEqual(leftOnce);
   });
 
+  it('takes as many as there are, such as those whose contracts end with a year', async () => {
+    const many = Array.from({ length: 130 }, (_, index) => ({
+      ...leavers[0],
+      number: String(index),
+      email: `bo${index}@acme.nl`,
+    }));
+    const company = await given(many);
+    await company.passDay();
+    expect((await typesOf(company)).filter((types) => types.at(-1) === 'LearnerLeft')).toHaveLength(130);
+  });
+
   it('that crashed anywhere is made good by the next, and no full file misses who left', async () => {
     const undisturbed = await given(leavers.slice(0, 1));
     undisturbed.faults.restart();
