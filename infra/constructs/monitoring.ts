@@ -122,7 +122,8 @@ export class Monitoring extends Construct {
   #watchQueued({ name, lambda, queue, deadLetters }: QueuedFunction): void {
     this.#alarm('subscriber-errors', name, errorsOf(lambda), { atLeast: 3 });
     this.#alarm('subscriber-throttles', name, lambdaThrottlesOf(lambda), { atLeast: 1 });
-    // A message that fails once waits three minutes for its next try, so five minutes would tell of every retry.
+    // A message that fails once waits three minutes for its next try, so five minutes would tell of every retry. One of
+    // imports waits half an hour, of which it is good to be told.
     this.#alarm('subscriber-backlog', name, ageOf(queue), {
       atLeast: Duration.minutes(10).toSeconds(),
       periods: 3,

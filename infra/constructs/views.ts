@@ -8,7 +8,10 @@ import type { LambdaFunction } from './lambda-function.ts';
 /** The index that lists rows of several partitions, such as the sessions of a tenant by their start. */
 const byGroup = 'byGroup';
 
-/** What projections make of the events, for lists and timelines. Can be made again from the ledger at any time. */
+/**
+ * What projections make of the events, for lists and timelines. Can be made again from the ledger at any time, but for two
+ * kinds of rows: how far imports are, and what the policy of mandatory training notes (`functions/shared/view-rows.ts`).
+ */
 export class Views extends Construct {
   readonly table: Table;
   readonly indexes: readonly string[] = [byGroup];

@@ -85,7 +85,7 @@ export function receiveFile({ objects, ledger, wake, now, timeZone }: Dependenci
       decide: ({ state }) => receiveImport(state, { file, now: now().toISOString() }),
       summarise: (state) => summariseImport(file.importId, state),
     });
-    // Comes back until there is room.
+    // Comes back some times, and then waits with the dead letters, which are told of, until there is room.
     if (outcome.kind === 'rejected')
       throw new Error(`A file was not received: ${outcome.rejection.rejected}`);
     await wake(tenant);
