@@ -95,7 +95,8 @@ export class Imports extends Construct {
       targets: [new SqsQueue(this.days.queue, { deadLetterQueue: this.days.deadLetters })],
     });
 
-    this.#grantObjects(receive, 'read', [importPlaces.files]);
+    // The profile says what mode a file is of that does not say so itself.
+    this.#grantObjects(receive, 'read', [importPlaces.files, importPlaces.profiles]);
     this.grantWake(receive);
     this.#grantObjects(apply, 'read', [importPlaces.files, importPlaces.profiles, importPlaces.reports]);
     this.#grantObjects(apply, 'write', [importPlaces.reports]);

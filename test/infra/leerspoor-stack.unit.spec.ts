@@ -270,6 +270,30 @@ describe('every projection and policy', () => {
   });
 });
 
+const oneOrMore = z.union([z.unknown().array(), z.unknown().transform((value) => [value])]);
+const statements = resourcesOf(
+  template,
+  'AWS::IAM::Policy',
+  z.object({
+    Roles: z.array(referenceSchema),
+    PolicyDocument: z.object({ Statement: z.array(z.object({ Action: oneOrMore, Resource: oneOrMore })) }),
+  }),
+).flatMap(({ properties: { Roles, PolicyDocument } }) =>
+  PolicyDocument.Statement.map((statement) => ({ ...statement, roles: Roles })),
+);
+const statementsOf = (name: FunctionName) => {
+  const { Role } = lambdaOf(name).properties;
+  return statements.filter(({ roles }) => roles.includes(Role));
+};
+const actionsOf = (name: FunctionName) => new Set(statementsOf(name).flatMap(({ Action }) => Action));
+/** Which objects of the bucket a function may do something with, as `<prefix>*`. */
+const objectsThat = (name: FunctionName, action: string) =>
+  statementsOf(name)
+    .filter(({ Action }) => Action.includes(action))
+    .flatMap(({ Resource }) => [...JSON.stringify(Resource).matchAll(/"\/([^"]*)"/g)])
+    .flatMap(([, prefix = '']) => prefix)
+    .sort();
+
 describe('what HR drops in the bucket of imports', () => {
   const bucket = template.Resources.ImportsBucket?.Properties;
 
@@ -309,6 +333,17 @@ describe('what HR drops in the bucket of imports', () => {
         Status: 'Enabled',
       });
     }
+  });
+
+  it.each<{ name: FunctionName; get: readonly string[]; put: readonly string[] }>([
+    { name: 'imports/receive', get: ['imports/*', 'profiles/*'], put: [] },
+    { name: 'imports/apply', get: ['imports/*', 'profiles/*', 'reports/*'], put: ['reports/*'] },
+    { name: 'http/imports', get: ['reports/*'], put: ['imports/*'] },
+  ])('is read and written by those who must, and nothing else of it: $name', ({ name, get, put }) => {
+    expect(objectsThat(name, 's3:GetObject')).toEqual(get);
+    expect(objectsThat(name, 's3:PutObject')).toEqual(put);
+    // Without it S3 says of what is not there that it is forbidden.
+    expect(actionsOf(name).has('s3:ListBucket')).toBe(get.length > 0);
   });
 
   it('is applied in the order of its tenant, one file after another', () => {
