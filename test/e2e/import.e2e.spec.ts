@@ -78,6 +78,7 @@ describe('a file of employees', () => {
     const stopped = await importOf('leavers.csv', 'stopped');
     expect(stopped).toMatchObject({ active: 3, wouldLeave: 2, left: 0 });
     expect(stopped).toMatchObject({ reason: 'too-many-would-leave', detail: expect.any(String) });
+    expect(stopped).toMatchObject({ rows: 1, encoding: 'utf-8', delimiter: expect.any(String) });
     expect((await learnersOf(hr)).map(({ status }: { status: string }) => status)).not.toContain('left');
 
     expect((await hr('POST', `/imports/${stopped.importId}/approve`)).status).toBe(200);

@@ -16,6 +16,9 @@ export const getImportRoute = declareRoute({
 
 const reportSchema = z.looseObject({
   importId: z.string(),
+  encoding: z.string().optional(),
+  delimiter: z.string().optional(),
+  rows: z.number(),
   detail: z.string().optional(),
   problems: z.array(importProblemSchema),
 });
@@ -36,8 +39,13 @@ export async function importBody({ views, objects }: ImportServices, tenant: str
   // A file of the same name may have come since, and its report is not of this one.
   const report = latest?.importId === importId ? latest : undefined;
   const { sha256, exportedAt, active, wouldLeave } = row;
+  const described = describeImport(row, progress);
   return {
-    ...describeImport(row, progress),
+    ...described,
+    // Of one that was stopped, the report alone tells how it was read: it has made no progress.
+    encoding: described.encoding ?? report?.encoding,
+    delimiter: described.delimiter ?? report?.delimiter,
+    rows: described.rows === 0 ? (report?.rows ?? 0) : described.rows,
     detail: report?.detail,
     sha256,
     exportedAt,
