@@ -3,6 +3,7 @@ import type { BusTarget } from './event-bus.ts';
 import { StartError } from './start-error.ts';
 import { localAccount } from './template.ts';
 
+const longestTimerMilliseconds = 2 ** 31 - 1;
 const unitMilliseconds = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 
 /**
@@ -18,7 +19,14 @@ export function rateMilliseconds(rule: string, expression: string): number {
       `The schedule of the rule ${rule} is ${expression}; the local runtime knows rate(n minutes|hours|days).`,
     );
   }
-  return Number(count) * unitMilliseconds[unit];
+  const milliseconds = Number(count) * unitMilliseconds[unit];
+  // A timer of Node takes no more, and would go off at once, again and again.
+  if (milliseconds > longestTimerMilliseconds) {
+    throw new StartError(
+      `The schedule of the rule ${rule} is ${expression}; the local runtime waits 24 days at most.`,
+    );
+  }
+  return milliseconds;
 }
 
 interface ScheduleEventSourceOptions {

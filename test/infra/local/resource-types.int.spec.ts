@@ -217,6 +217,10 @@ describe('a rule with a rate', () => {
     expect(rateMilliseconds('Rule', 'rate(5 minutes)')).toBe(300_000);
     expect(rateMilliseconds('Rule', 'rate(1 day)')).toBe(86_400_000);
   });
+
+  it('is refused when a timer can not wait so long', () => {
+    expect(() => rateMilliseconds('Rule', 'rate(30 days)')).toThrow('rate(30 days)');
+  });
 });
 
 describe('a queue that is there from the last time', () => {
