@@ -94,7 +94,8 @@ export function assignTrainingPolicy(dependencies: Dependencies) {
       learnerIds.map((learnerId) => ({ tenant, learnerId })),
       cause,
     );
-    // Behind those looks in the queue: so a walk never has more than a page of them wait, and others get their turn.
+    // Behind those looks in the queue, which mostly keeps the order: so hardly more than a page of them waits at once, and
+    // others get their turn.
     if (next !== undefined) await queue.walk({ tenant, after: next }, cause);
   }
 
