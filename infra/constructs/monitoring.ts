@@ -40,6 +40,7 @@ const alarmKinds = {
   'subscriber-throttles': 'A projection, policy or import is refused by Lambda for want of concurrency.',
   'subscriber-backlog': 'Messages wait for a projection, policy or import for too long.',
   'subscriber-dead-letters': 'Messages were not handled, and no retry is left.',
+  'import-attention': 'A file of employees was stopped or has failed: HR should look at it.',
   'table-throttles': 'DynamoDB refuses requests to a table.',
 } as const;
 type AlarmKind = keyof typeof alarmKinds;
@@ -91,6 +92,8 @@ export class Monitoring extends Construct {
     this.#watchApi(props);
     this.#watchPublisher(props.publisher);
     for (const each of props.queued) this.#watchQueued(each);
+    // Counted by functions/imports/apply.
+    this.#alarm('import-attention', 'imports', countedByFunctions('ImportNeedsAttention'), { atLeast: 1 });
     for (const [name, table] of Object.entries(props.tables)) {
       this.#alarm('table-throttles', name, throttlesOf(name, table), { atLeast: 10 });
     }

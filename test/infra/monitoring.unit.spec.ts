@@ -130,6 +130,7 @@ describe('alarms watch', () => {
     ['subscriber-throttles', subscribers],
     ['subscriber-backlog', subscribers],
     ['subscriber-dead-letters', subscribers],
+    ['import-attention', ['imports']],
     ['table-throttles', ['learner-index', 'ledger', 'subject-keys', 'views']],
   ])('%s of each that has it', (kind, subjects) => {
     expect(subjectsOf(kind)).toEqual(subjects);

@@ -108,6 +108,8 @@ export interface Company {
   damageKey(learnerId: string): Promise<() => Promise<unknown>>;
   passDay(): Promise<void>;
   line(): Promise<ImportLine>;
+  /** How many files somebody was asked to look at. */
+  filesToLookAt(): number;
   /** By number, or without one by address. */
   learners(): Promise<Record<string, SeenLearner>>;
   /** Of each learner, as `learners` names them. */
@@ -188,6 +190,7 @@ export async function startImportHarness(): Promise<ImportHarness> {
     const alreadyTold: typeof told = [];
     const wakes: string[] = [];
 
+    let filesToLookAt = 0;
     /** As a new process has them: nothing is remembered of the one before. */
     function newServices(client: typeof documents, objectsClient: S3Client) {
       const ledger = new Ledger({ client, tableName: ledgerTable, now, newId: v7 });
@@ -196,6 +199,9 @@ export async function startImportHarness(): Promise<ImportHarness> {
         ledger,
         languageOf,
         rowsInPart,
+        onNeedsAttention: () => {
+          filesToLookAt += 1;
+        },
         vault: new PersonalDataVault({ documents: client, kms, tableName: subjectKeysTable, kmsKeyId }),
         index: new LearnerIndex({ documents: client, tableName: indexTable, key: async () => indexKey }),
         objects: new Objects(objectsClient, bucketName),
@@ -412,6 +418,7 @@ export async function startImportHarness(): Promise<ImportHarness> {
         const training = { look: async () => undefined };
         await passDayForAll({ ...services, training, due: new DueLearners(documents, viewsTable) })();
       },
+      filesToLookAt: () => filesToLookAt,
       line: async () => (await ledger.load(importLine, streamOf.importLine(tenant))).state,
       learners,
       async events() {

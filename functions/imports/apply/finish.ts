@@ -52,6 +52,7 @@ export async function finish(
   });
   const now = services.now().toISOString();
   await writeReport(services.objects, tenant, { ...report, finishedAt: now });
+  if (outcome === 'failed') services.onNeedsAttention?.();
   await services.ledger.execute({
     aggregate: importLine,
     stream: streamOf.importLine(tenant),
@@ -166,6 +167,7 @@ export async function stop(
     sentence: stopSentence(reason, { active, wouldLeave }, language),
   });
   await writeReport(services.objects, tenant, { ...report, active, wouldLeave });
+  services.onNeedsAttention?.();
   await services.ledger.execute({
     aggregate: importLine,
     stream: streamOf.importLine(tenant),

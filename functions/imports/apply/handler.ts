@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { v7 as newId } from 'uuid';
 import { Ledger } from '../../../ledger/ledger.ts';
 import { ApplicationSecret } from '../../shared/application-secret.ts';
@@ -21,6 +21,7 @@ import { Views } from '../../shared/views.ts';
 import { applyLine } from './apply-line.ts';
 
 const now = () => new Date();
+const metrics = new Metrics();
 const documents = createDocumentClient();
 const secret = new ApplicationSecret(
   createSecretsManagerClient(),
@@ -49,6 +50,7 @@ const apply = applyLine({
   languageOf,
   now,
   wake,
+  onNeedsAttention: () => metrics.addMetric('ImportNeedsAttention', MetricUnit.Count, 1),
 });
 
 /** A thousand rows, the report of a million, and a margin. */
@@ -60,5 +62,5 @@ export const handler = queueHandler({
     apply(tenant, () => context.getRemainingTimeInMillis() > reservedMilliseconds),
   nameOf: ({ tenant }) => ({ tenant }),
   logger: new Logger(),
-  metrics: new Metrics(),
+  metrics,
 });

@@ -74,14 +74,15 @@ export async function letAbsentLeave(
         decide: ({ state }) => leaveAbsent(state, { today, now }),
         summarise: (state) => summariseLearner(learnerId, state),
       });
-      if (outcome.kind !== 'unchanged') left += 1;
-      const row = { digest: '', importId, outcome: 'left' } as const;
+      const hasLeftNow = outcome.kind !== 'unchanged';
+      if (hasLeftNow) left += 1;
       await services.index.record(tenant, {
         learnerId,
         identifiers,
         former: [identifiers],
         hasLeft: true,
-        row,
+        // By this they are counted when the walk is done again; not who had left before, unknown to the index.
+        ...(hasLeftNow && { row: { digest: '', importId, outcome: 'left' } }),
       });
     });
     batch = [];

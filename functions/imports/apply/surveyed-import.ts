@@ -19,6 +19,8 @@ export interface ApplyServices extends PeopleServices {
   readonly viewWriter: Pick<ViewWriter, 'putImportProgress'>;
   readonly languageOf: (tenant: string) => Language;
   readonly now: () => Date;
+  /** Told of each file that is stopped or has failed: somebody should look at it. */
+  readonly onNeedsAttention?: () => void;
   /** Rows between two notes of how far it is: a crash costs at most these once more. Default 1,000. */
   readonly rowsInPart?: number;
 }

@@ -43,6 +43,7 @@ describe('a full file', () => {
       unchanged: 8,
       left: 2,
     });
+    expect(company.filesToLookAt()).toBe(0);
   });
 
   it('that would let more leave is stopped with nothing applied, until somebody approves it', async () => {
@@ -59,6 +60,7 @@ describe('a full file', () => {
       wouldLeave: 3,
     });
     expect(stopped.detail).toMatch(/3 van de 10/);
+    expect(company.filesToLookAt()).toBe(1);
     expect(await commitsOf(company)).toBe(before);
     await company.run();
     expect(await commitsOf(company)).toBe(before);
@@ -434,6 +436,7 @@ describe('a file that can not be applied', () => {
       created: 10,
       rejected: 1,
     });
+    expect(company.filesToLookAt()).toBe(1);
     expect((await company.line()).line).toEqual([]);
   });
 
