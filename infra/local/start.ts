@@ -1,6 +1,5 @@
 import { createWriteStream } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -39,8 +38,6 @@ export interface Seed {
    * @param now when the directory was first seeded
    */
   record(target: SeedTarget, now: Date): Promise<void>;
-  /** Whether those who read see what follows from it. */
-  isShown(target: SeedTarget): Promise<boolean>;
 }
 
 /** Whom a token is for. */
@@ -67,8 +64,6 @@ export interface LocalLeerspoor {
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 /** Requests and batches that are under way may take this long to end. */
 const stopWithinMilliseconds = 3_000;
-/** A slow machine shows what was seeded a little after it is ready. */
-const shownWithinMilliseconds = 1_000;
 
 const seededSchema = z.object({ startedAt: z.iso.datetime(), recordedAt: z.iso.datetime().optional() });
 
@@ -224,28 +219,20 @@ async function start(
       () => new StartError(`DynamoDB Local has ended; see ${directory.file('logs', 'dynamodb.log')}.`),
     ),
   };
-  const isSeeded = seed && (await recordOnce(seed, leerspoor, directory));
+  if (seed) await recordOnce(seed, leerspoor, directory);
   // After the seed, which goes twice as fast when nobody works on each of its events at once.
   startSources();
-  if (isSeeded) await untilShown(seed, leerspoor);
   return leerspoor;
 }
 
-/** Whether it has recorded anything now. */
-async function recordOnce(seed: Seed, target: SeedTarget, directory: DataDirectory): Promise<boolean> {
+async function recordOnce(seed: Seed, target: SeedTarget, directory: DataDirectory): Promise<void> {
   const now = () => new Date().toISOString();
   const before = directory.readJson('seed.json', seededSchema);
-  if (before?.recordedAt !== undefined) return false;
+  if (before?.recordedAt !== undefined) return;
   const startedAt = before?.startedAt ?? now();
   directory.writeJson('seed.json', { startedAt });
   await seed.record(target, new Date(startedAt));
   directory.writeJson('seed.json', { startedAt, recordedAt: now() });
-  return true;
-}
-
-async function untilShown(seed: Seed, target: SeedTarget): Promise<void> {
-  const deadline = Date.now() + shownWithinMilliseconds;
-  while (!(await seed.isShown(target)) && Date.now() < deadline) await delay(50);
 }
 
 /** Signs a token as the template's user pool would. */
