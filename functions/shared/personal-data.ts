@@ -3,6 +3,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DecryptCommand, GenerateDataKeyCommand, type KMSClient } from '@aws-sdk/client-kms';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import type { LearnerState } from '../../domain/learner/state.ts';
 import { canonicalJson } from '../../ledger/commit.ts';
 
 /** What is held on a person that tells who it is. It stands nowhere but in here, encrypted. */
@@ -104,6 +105,16 @@ export class PersonalDataVault {
       decipher.final(),
     ]).toString('utf8');
     return personalDataSchema.parse(JSON.parse(text));
+  }
+
+  /**
+   * Who a learner is, by their state: undefined when nothing is held on them, or their key was destroyed.
+   *
+   * @throws Error as `decrypt` does
+   */
+  async personOf(tenant: string, learnerId: string, state: LearnerState): Promise<PersonalData | undefined> {
+    if (state.status === 'none' || !state.personalData) return undefined;
+    return this.decrypt(tenant, learnerId, state.personalData.ciphertext);
   }
 
   async #keyOf(tenant: string, learnerId: string): Promise<Uint8Array | undefined> {

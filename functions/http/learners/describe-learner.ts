@@ -9,7 +9,7 @@ export async function describeLearner(
   state: LearnerState,
 ) {
   if (state.status === 'none') throw new Error(`Learner ${learnerId} was never registered`);
-  const { status, personalData, employment } = state;
-  const name = personalData && (await vault.decrypt(tenant, learnerId, personalData.ciphertext));
+  const { status, employment } = state;
+  const name = await vault.personOf(tenant, learnerId, state);
   return { learnerId, status, ...name, ...employment };
 }

@@ -46,10 +46,7 @@ export const putLearner = ({ ledger, vault, index }: Pick<LearnerServices, 'ledg
         decide: async ({ state }) => {
           // An erased learner must not get a new key, so the state is looked at first.
           if (state.status === 'erased') return { rejected: 'learner-erased' } as const;
-          const known =
-            state.status === 'none' || !state.personalData
-              ? undefined
-              : await vault.decrypt(tenant, learnerId, state.personalData.ciphertext);
+          const known = await vault.personOf(tenant, learnerId, state);
           if (known) former = digestsOf(digest, known);
           const data = { givenName, prefix, familyName, email, employeeNumber };
           return decidePutLearner(state, {

@@ -388,10 +388,7 @@ async function bringLearner(
     },
     decide: async ({ state }) => {
       if (state.status === 'erased') return { rejected: 'learner-erased' } as const;
-      const known =
-        state.status === 'none' || !state.personalData
-          ? undefined
-          : await vault.decrypt(tenant, learnerId, state.personalData.ciphertext);
+      const known = await vault.personOf(tenant, learnerId, state);
       if (known) {
         const kind = last.digests.employeeNumber === undefined ? 'email' : 'employeeNumber';
         former = digestsOf(digest, known);
@@ -430,8 +427,7 @@ async function bringLearner(
   const result = outcome.kind === 'unchanged' ? 'unchanged' : outcomeOf(outcome.commit.events);
   if (outcome.kind === 'replayed') {
     // The decision was not made again, so who it was about must be read.
-    const person =
-      state.personalData && (await vault.decrypt(tenant, learnerId, state.personalData.ciphertext));
+    const person = await vault.personOf(tenant, learnerId, state);
     if (!person) return result;
     identifiers = digestsOf(digest, person);
     content = outcome.commit.version === 1 ? ifNew : ifKnown;

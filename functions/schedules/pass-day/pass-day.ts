@@ -78,10 +78,7 @@ export function passDayForAll({ ledger, due, training, vault, index, now }: Depe
     state: LearnerState,
     hasLeft: boolean,
   ): Promise<void> {
-    const person =
-      state.status !== 'none' &&
-      state.personalData &&
-      (await vault.decrypt(tenant, learnerId, state.personalData.ciphertext));
+    const person = await vault.personOf(tenant, learnerId, state);
     if (!person) return;
     const identifiers = digestsOf(await index.digester(tenant), person);
     await index.record(tenant, { learnerId, identifiers, former: [identifiers], hasLeft });
