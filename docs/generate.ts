@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { accessEvents } from '../domain/access/events.ts';
 import { assignmentEvents } from '../domain/assignment/events.ts';
 import { certificateEvents } from '../domain/certificate/events.ts';
 import { courseEvents } from '../domain/course/events.ts';
@@ -116,6 +117,7 @@ const catalogues = {
   learner: learnerEvents,
   import: importEvents,
   assignment: assignmentEvents,
+  access: accessEvents,
 };
 
 /** events.md: every event that is stored, from the catalogues by which events are read. */

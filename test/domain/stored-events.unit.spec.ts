@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { access } from '../../domain/access/state.ts';
 import { assignment } from '../../domain/assignment/state.ts';
 import { certificate } from '../../domain/certificate/state.ts';
 import { course } from '../../domain/course/state.ts';
@@ -9,7 +10,7 @@ import { session } from '../../domain/session/state.ts';
 import { eventFixtures } from '../support/event-fixtures.ts';
 
 // What was stored once must be read for ever: a fixture is added for a new schemaVersion, never changed.
-describe.each([course, session, enrolment, certificate, learner, importLine, assignment])(
+describe.each([course, session, enrolment, certificate, learner, importLine, assignment, access])(
   'the stored events of a $type',
   ({ type, events }) => {
     const fixtures = eventFixtures(type);
