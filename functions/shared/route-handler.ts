@@ -8,15 +8,15 @@ import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import httpJsonBodyParser from '@middy/http-json-body-parser';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
-import { canonicalJson } from '../../ledger/commit.ts';
+import { type Actor, canonicalJson } from '../../ledger/commit.ts';
 import { isThrottling } from '../../ledger/errors.ts';
 import type { CommandMetadata } from '../../ledger/ledger.ts';
 import { type Caller, callerFrom } from './caller.ts';
 import { versionsIn } from './if-match.ts';
 import { notFound, type Problem, ProblemError, problem } from './problem.ts';
 import { problemOfLedgerError, throttled } from './rejections.ts';
-import { type Answer, type AnsweredRoute, noInput } from './route.ts';
-import { type Relation, type RouteKey, routeTable } from './route-table.ts';
+import { type Answer, type AnsweredRoute, noInput, type ParsedRequest } from './route.ts';
+import { type Access, type Relation, type RouteKey, routeTable } from './route-table.ts';
 import { checkStorable } from './storable-json.ts';
 
 type HttpEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
@@ -90,7 +90,7 @@ function routeHandler(route: AnsweredRoute, dependencies: HttpDependencies) {
     });
     const authorize = authorizer(caller, relation, dependencies);
     if (request.concerns !== undefined) await authorize(request.concerns);
-    const metadata = await metadataFrom(event, key, caller, request.input, dependencies);
+    const metadata = await metadataFrom(event, key, caller, request, dependencies);
     return resultOf(await request.answer({ caller, relation, now: dependencies.now(), metadata, authorize }));
   });
 }
@@ -140,10 +140,10 @@ async function metadataFrom(
   event: HttpEvent,
   key: RouteKey,
   caller: Caller,
-  input: unknown,
+  { input, concerns }: Pick<ParsedRequest, 'input' | 'concerns'>,
   dependencies: HttpDependencies,
 ): Promise<CommandMetadata> {
-  const actor = { kind: 'user' as const, id: caller.subject, roles: caller.groups };
+  const actor = actorOf(key, caller, concerns);
   const metadata = { actor, correlationId: event.requestContext.requestId };
   // What only reads can be repeated as it is.
   if (event.requestContext.http.method === 'GET') return metadata;
@@ -164,6 +164,19 @@ async function metadataFrom(
         .slice(0, 4),
     }),
   };
+}
+
+/**
+ * Who a commit is said to be by. What a learner does for themselves (progress, a booking) is, when anybody else does it,
+ * done in the learner's stead, and the commit says so; what only others may do (a correction) is their own act.
+ */
+function actorOf(key: RouteKey, { subject, groups, learnerId }: Caller, concerns: string | undefined): Actor {
+  const actor = { kind: 'user' as const, id: subject, roles: groups };
+  const { access }: { readonly access: Access } = routeTable[key];
+  const isForSelf = access !== 'public' && access.learner === 'self';
+  return isForSelf && concerns !== undefined && concerns !== learnerId
+    ? { ...actor, onBehalfOf: concerns }
+    : actor;
 }
 
 function resultOf(answer: Answer): HttpResult {

@@ -8,7 +8,7 @@ export type Group = (typeof groups)[number];
  */
 export type Relation = 'self' | 'people' | 'any';
 
-type Access = 'public' | Readonly<Partial<Record<Group, Relation>>>;
+export type Access = 'public' | Readonly<Partial<Record<Group, Relation>>>;
 
 /** The Lambda that answers a route: one for each resource. */
 export type Resource =
@@ -52,6 +52,7 @@ const own: Access = {
   admin: 'self',
 };
 const manageImports: Access = { hr: 'any', admin: 'any' };
+const readImports: Access = { ...manageImports, auditor: 'any' };
 const manageAssignments: Access = { hr: 'any', admin: 'any' };
 /** A rule names no learner; what it means for one stands at that learner's enrolments. */
 const readAssignments: Access = { trainer: 'any', manager: 'any', hr: 'any', auditor: 'any', admin: 'any' };
@@ -96,7 +97,7 @@ export const routeTable = {
 
   'GET /learners': {
     resource: 'learners',
-    access: { manager: 'people', hr: 'any', admin: 'any' },
+    access: { manager: 'people', hr: 'any', auditor: 'any', admin: 'any' },
   },
   'GET /learners/{learnerId}': { resource: 'learners', access: readLearner },
   'PUT /learners/{learnerId}': { resource: 'learners', access: { hr: 'any', admin: 'any' } },
@@ -115,8 +116,8 @@ export const routeTable = {
   },
 
   'POST /imports': { resource: 'imports', access: manageImports },
-  'GET /imports': { resource: 'imports', access: manageImports },
-  'GET /imports/{importId}': { resource: 'imports', access: manageImports },
+  'GET /imports': { resource: 'imports', access: readImports },
+  'GET /imports/{importId}': { resource: 'imports', access: readImports },
   'POST /imports/{importId}/approve': { resource: 'imports', access: manageImports },
 
   'PUT /assignments/{assignmentId}': { resource: 'assignments', access: manageAssignments },

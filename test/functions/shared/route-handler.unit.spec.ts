@@ -24,16 +24,23 @@ const publishRoute = declareRoute({
 
 type HttpEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
 
-interface Sent extends Partial<Pick<HttpEvent, 'routeKey' | 'headers' | 'body' | 'isBase64Encoded'>> {
+type SentParts = 'routeKey' | 'headers' | 'body' | 'isBase64Encoded' | 'pathParameters';
+
+interface Sent extends Partial<Pick<HttpEvent, SentParts>> {
   readonly group?: string;
+  readonly method?: string;
+  /** More than the usual, or others. */
+  readonly claims?: Readonly<Record<string, string>>;
+  /** Instead of the usual. */
+  readonly routes?: Parameters<typeof httpHandler>[0];
 }
 
 function called(
   answer: () => Promise<{ status: number; body?: unknown }>,
-  { group = 'admin', ...sent }: Sent = {},
+  { group = 'admin', method = 'GET', claims = {}, routes, ...sent }: Sent = {},
 ) {
   const handler = httpHandler(
-    {
+    routes ?? {
       'GET /courses/{courseId}': courseRoute.answeredBy(answer),
       'PUT /courses/{courseId}': publishRoute.answeredBy(answer),
     },
@@ -46,11 +53,14 @@ function called(
   );
   const requestContext: Partial<HttpEvent['requestContext']> = {
     requestId: 'request-1',
-    http: { method: 'GET', path: '/courses/bhv', protocol: 'HTTP/1.1', sourceIp: '', userAgent: '' },
+    http: { method, path: '/courses/bhv', protocol: 'HTTP/1.1', sourceIp: '', userAgent: '' },
     authorizer: {
       principalId: '',
       integrationLatency: 0,
-      jwt: { claims: { sub: 'jan', 'custom:tenant': 'acme', 'cognito:groups': `[${group}]` }, scopes: [] },
+      jwt: {
+        claims: { sub: 'jan', 'custom:tenant': 'acme', 'cognito:groups': `[${group}]`, ...claims },
+        scopes: [],
+      },
     },
   };
   const event: Partial<HttpEvent> = {
@@ -131,6 +141,55 @@ describe('whatever comes of a request', () => {
     const addMetric = vi.spyOn(powertools.metrics, 'addMetric').mockClear();
     await called(answer);
     expect(addMetric.mock.calls.map(([counted]) => counted)).toEqual([name]);
+  });
+});
+
+describe('the actor of a command', () => {
+  const progressRoute = declareRoute({
+    key: 'POST /enrolments/{enrolmentId}/progress',
+    summary: 'Record progress',
+    request: z.strictObject({ ...noInput, path: z.strictObject({ enrolmentId: z.string() }) }),
+    concerns: () => 'E100',
+    responses: { 200: { description: 'Recorded' } },
+  });
+  const correctionRoute = declareRoute({
+    ...progressRoute,
+    key: 'POST /enrolments/{enrolmentId}/corrections',
+  });
+  const actorOf = async (route: typeof progressRoute, claims: Readonly<Record<string, string>>) => {
+    let actor: unknown;
+    await called(async () => ({ status: 200 }), {
+      routes: {
+        [route.key]: route.answeredBy(async ({ metadata }) => {
+          actor = metadata.actor;
+          return { status: 200 };
+        }),
+      },
+      routeKey: route.key,
+      pathParameters: { enrolmentId: 'bhv.E100' },
+      method: 'POST',
+      claims,
+    });
+    return actor;
+  };
+  const asTrainer = { 'cognito:groups': '[trainer]' };
+
+  it('is the learner themselves', async () => {
+    const claims = { 'cognito:groups': '[learner]', 'custom:learner': 'E100' };
+    expect(await actorOf(progressRoute, claims)).toEqual({ kind: 'user', id: 'jan', roles: ['learner'] });
+  });
+
+  it('is who did it, on behalf of the learner who might have done it', async () => {
+    const actor = { kind: 'user', id: 'jan', roles: ['trainer'] };
+    expect(await actorOf(progressRoute, asTrainer)).toEqual({ ...actor, onBehalfOf: 'E100' });
+  });
+
+  it('is who did it alone, where no learner may do it', async () => {
+    expect(await actorOf(correctionRoute, asTrainer)).toEqual({
+      kind: 'user',
+      id: 'jan',
+      roles: ['trainer'],
+    });
   });
 });
 

@@ -10,7 +10,7 @@ const promised: Readonly<Partial<Record<RouteKey, unknown>>> = {
   'POST /enrolments/{enrolmentId}/exemptions': { trainer: 'any', admin: 'any' },
   'POST /enrolments/{enrolmentId}/corrections': { trainer: 'any', hr: 'any', admin: 'any' },
   'POST /sessions/{sessionId}/attendance': { trainer: 'any', admin: 'any' },
-  'GET /learners': { manager: 'people', hr: 'any', admin: 'any' },
+  'GET /learners': { manager: 'people', hr: 'any', auditor: 'any', admin: 'any' },
   'PUT /learners/{learnerId}': { hr: 'any', admin: 'any' },
 };
 
@@ -27,6 +27,15 @@ describe('the table of who may do what', () => {
       if (access === 'public' || !('manager' in access) || access.manager === 'any') continue;
       expect([key, access.manager]).toEqual([key, key.includes('/me') ? 'self' : 'people']);
       expect(key).toMatch(/^GET /);
+    }
+  });
+
+  it('lets auditors read all that their company has, and change nothing', () => {
+    for (const [key, { access }] of Object.entries(routeTable)) {
+      if (access === 'public') continue;
+      const granted = 'auditor' in access ? access.auditor : undefined;
+      const promised = key.startsWith('GET ') ? (key.includes('/me') ? 'self' : 'any') : undefined;
+      expect([key, granted]).toEqual([key, promised]);
     }
   });
 
