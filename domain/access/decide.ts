@@ -5,6 +5,10 @@ export interface RecordAuditRead {
   readonly read: AuditRead;
   readonly now: string;
 }
+export interface RecordPersonalExport {
+  readonly learnerId: string;
+  readonly now: string;
+}
 export interface RecordExport {
   readonly export: ExportTaken;
   readonly now: string;
@@ -24,4 +28,13 @@ export function recordExport(
   { export: taken, now }: RecordExport,
 ): readonly AccessEvent[] {
   return status === 'recorded' ? [] : [{ type: 'ExportTaken', occurredAt: now, data: taken }];
+}
+
+/** Notes that all that is held on one person is given out. */
+export function recordPersonalExport(
+  { status }: AccessState,
+  { learnerId, now }: RecordPersonalExport,
+): readonly AccessEvent[] {
+  if (status === 'recorded') return [];
+  return [{ type: 'PersonalExportTaken', occurredAt: now, data: { learnerId } }];
 }

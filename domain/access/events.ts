@@ -36,6 +36,8 @@ export const accessEvents = eventCatalogue({
       commits: z.number(),
     }),
   },
+  /** All that is held on one person was given out: to whom is the commit's actor. */
+  PersonalExportTaken: { schemaVersion: 1, data: z.object({ learnerId: z.string() }) },
 });
 export type AccessEvent = EventOf<typeof accessEvents>;
 export type AuditRead = Extract<AccessEvent, { type: 'AuditRead' }>['data'];

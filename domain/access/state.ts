@@ -11,6 +11,7 @@ function evolve(_state: AccessState, event: AccessEvent): AccessState {
   switch (event.type) {
     case 'AuditRead':
     case 'ExportTaken':
+    case 'PersonalExportTaken':
       return { status: 'recorded' };
     default:
       return event satisfies never;

@@ -40,6 +40,7 @@ function heldFrom({ type, occurredAt, data }: LearnerEvent, timeZone: string): s
       return fromStartOf(dayAfter(data.endsOn));
     case 'LearnerChanged':
     case 'LearnerErased':
+    case 'ErasureCompleted':
     case 'HoldPlaced':
     case 'HoldLifted':
       return occurredAt;

@@ -19,15 +19,33 @@ export interface ImportEmployee extends PutLearner {
 export type PassDay = OnDay;
 export type LeaveAbsent = OnDay;
 
-export type LearnerRejection = { readonly rejected: 'learner-erased' };
+interface ForReason {
+  readonly reason: string;
+  readonly now: string;
+}
+export type EraseLearner = ForReason;
+export type PlaceHold = ForReason;
+export type LiftHold = ForReason;
+export interface CompleteErasure {
+  /** What was gone through. */
+  readonly stores: readonly string[];
+  readonly now: string;
+}
 
+export type ErasedRejection = { readonly rejected: 'learner-erased' };
+export type LearnerRejection =
+  | ErasedRejection
+  | { readonly rejected: 'unknown-learner' }
+  | { readonly rejected: 'on-hold' };
+
+type BringingDecision = Decision<LearnerEvent, ErasedRejection>;
 type LearnerDecision = Decision<LearnerEvent, LearnerRejection>;
 
 /**
  * Registers a learner, or records what changed; the same again changes nothing. The days decide where the learner
  * stands: with a last day that is over they leave, without one they come back.
  */
-export function putLearner(state: LearnerState, command: PutLearner): LearnerDecision {
+export function putLearner(state: LearnerState, command: PutLearner): BringingDecision {
   return brought(state, { ...command, isInService: undefined }, 'register-leavers');
 }
 
@@ -36,7 +54,7 @@ export function putLearner(state: LearnerState, command: PutLearner): LearnerDec
  * nothing. Who is not known and has left already is not registered. Afterwards the learner's employment is that of
  * the command, with a last day for who left without one.
  */
-export function importEmployee(state: LearnerState, command: ImportEmployee): LearnerDecision {
+export function importEmployee(state: LearnerState, command: ImportEmployee): BringingDecision {
   return brought(state, command, 'pass-by-leavers');
 }
 
@@ -80,11 +98,41 @@ export function leaveAbsent(state: LearnerState, { today, now }: LeaveAbsent): r
   }
 }
 
+/** Forgets a learner, for good; not while somebody needs what is held on them. */
+export function eraseLearner(state: LearnerState, { reason, now }: EraseLearner): LearnerDecision {
+  if (state.status === 'none') return { rejected: 'unknown-learner' };
+  if (state.status === 'erased') return [];
+  if (state.isOnHold) return { rejected: 'on-hold' };
+  return [{ type: 'LearnerErased', occurredAt: now, data: { reason } }];
+}
+
+/** Notes that nothing of an erased learner is left anywhere; of one who is not erased there is nothing to note. */
+export function completeErasure(
+  state: LearnerState,
+  { stores, now }: CompleteErasure,
+): readonly LearnerEvent[] {
+  if (state.status !== 'erased' || state.isForgotten) return [];
+  return [{ type: 'ErasureCompleted', occurredAt: now, data: { stores: [...stores] } }];
+}
+
+/** Keeps a learner from being erased, whoever asks for it, until the hold is lifted. */
+export function placeHold(state: LearnerState, { reason, now }: PlaceHold): LearnerDecision {
+  if (state.status === 'none') return { rejected: 'unknown-learner' };
+  if (state.status === 'erased') return { rejected: 'learner-erased' };
+  return state.isOnHold ? [] : [{ type: 'HoldPlaced', occurredAt: now, data: { reason } }];
+}
+
+/** Lets a learner be erased again. */
+export function liftHold(state: LearnerState, { reason, now }: LiftHold): LearnerDecision {
+  if (state.status === 'none') return { rejected: 'unknown-learner' };
+  return state.isOnHold ? [{ type: 'HoldLifted', occurredAt: now, data: { reason } }] : [];
+}
+
 function brought(
   state: LearnerState,
   { personalData, employment, isInService, today, now }: ImportEmployee,
   unknown: 'register-leavers' | 'pass-by-leavers',
-): LearnerDecision {
+): BringingDecision {
   const standing = standingOn(today, employment, isInService);
   switch (state.status) {
     case 'erased':

@@ -28,8 +28,16 @@ export const learnerEvents = eventCatalogue({
   /** `endsOn` is the last day that counted. */
   LearnerLeft: { schemaVersion: 1, data: z.object({ endsOn: z.string() }) },
   LearnerReturned: { schemaVersion: 1, data: z.object({ startsOn: z.string() }) },
-  /** The learner's key is destroyed: the personal data of every earlier event can't be read any more. */
+  /** The learner is to be forgotten, and is to everyone who asks from here on. `ErasureCompleted` tells when it is done. */
   LearnerErased: { schemaVersion: 1, data: z.object({ reason: z.string() }) },
+  /** The learner's key is destroyed: the personal data of every earlier event can't be read any more, in any copy of it. */
+  ErasureCompleted: {
+    schemaVersion: 1,
+    data: z.object({
+      /** What was gone through, and holds nothing of the learner any more. */
+      stores: z.array(z.string()),
+    }),
+  },
   /** Nothing of this learner may be erased for now. */
   HoldPlaced: { schemaVersion: 1, data: z.object({ reason: z.string() }) },
   HoldLifted: { schemaVersion: 1, data: z.object({ reason: z.string() }) },

@@ -12,7 +12,11 @@ interface LearnerFacts {
 }
 /** A learner whom the company employs, will employ or employed. */
 export type Employee = LearnerFacts & { readonly status: Standing };
-type Erased = LearnerFacts & { readonly status: 'erased' };
+type Erased = LearnerFacts & {
+  readonly status: 'erased';
+  /** Every store was reached, and the key is destroyed. */
+  readonly isForgotten?: true;
+};
 export type LearnerState = { readonly status: 'none' } | Employee | Erased;
 
 const initialState: LearnerState = { status: 'none' };
@@ -37,6 +41,8 @@ function evolve(state: LearnerState, event: LearnerEvent): LearnerState {
     }
     case 'LearnerErased':
       return { status: 'erased', employment: {}, isOnHold: state.isOnHold };
+    case 'ErasureCompleted':
+      return state.status === 'erased' ? { ...state, isForgotten: true } : state;
     case 'HoldPlaced':
       return { ...state, isOnHold: true };
     case 'HoldLifted':
@@ -54,7 +60,7 @@ function standingBefore({ status }: LearnerState): Standing {
 /** A person who learns: employment in the open, identity encrypted. */
 export const learner = {
   type: 'learner',
-  stateVersion: 2,
+  stateVersion: 3,
   initialState,
   evolve,
   events: learnerEvents,

@@ -20,7 +20,10 @@ import { approveImportRoute } from './imports/approve-import.ts';
 import { createUploadRoute } from './imports/create-upload.ts';
 import { getImportRoute } from './imports/get-import.ts';
 import { listImportsRoute } from './imports/list-imports.ts';
+import { eraseLearnerRoute } from './learners/erase-learner.ts';
+import { exportLearnerRoute, exportMeRoute } from './learners/export-learner.ts';
 import { getLearnerRoute, getMeRoute } from './learners/get-learner.ts';
+import { liftHoldRoute, placeHoldRoute } from './learners/hold-learner.ts';
 import {
   getMyTimelineRoute,
   getTimelineRoute,
@@ -69,10 +72,15 @@ export const declarations: Readonly<Record<RouteKey, Omit<RouteDeclaration, 'con
   'GET /learners/{learnerId}/enrolments': listEnrolmentsRoute,
   'GET /learners/{learnerId}/certificates': listCertificatesRoute,
   'GET /learners/{learnerId}/timeline': getTimelineRoute,
+  'GET /learners/{learnerId}/export': exportLearnerRoute,
+  'POST /learners/{learnerId}/erasure': eraseLearnerRoute,
+  'PUT /learners/{learnerId}/hold': placeHoldRoute,
+  'DELETE /learners/{learnerId}/hold': liftHoldRoute,
   'GET /me': getMeRoute,
   'GET /me/enrolments': listMyEnrolmentsRoute,
   'GET /me/certificates': listMyCertificatesRoute,
   'GET /me/timeline': getMyTimelineRoute,
+  'GET /me/export': exportMeRoute,
   'GET /certificates/{certificateId}': getCertificateRoute,
   'POST /certificates/{certificateId}/revoke': revokeCertificateRoute,
   'POST /imports': createUploadRoute,

@@ -11,7 +11,7 @@ import { environmentNames } from '../shared/environment-names.ts';
 import { PublishedCourses } from '../shared/published-courses.ts';
 import type { HttpDependencies } from '../shared/route-handler.ts';
 import { streamOf } from '../shared/streams.ts';
-import { tenantLanguages } from '../shared/tenant-language.ts';
+import { type Language, tenantLanguages } from '../shared/tenant-language.ts';
 import { Views } from '../shared/views.ts';
 
 /** What the code of a route works with. */
@@ -21,6 +21,10 @@ export interface Services {
   readonly enrolments: Enrolments;
   readonly views: Views;
   readonly secret: ApplicationSecret;
+  /** In which a tenant's people read. */
+  readonly languageOf: (tenant: string) => Language;
+  /** Makes a UUIDv7. */
+  readonly newId: () => string;
 }
 
 /** Makes the services of one Lambda from its environment; called once, at its start. */
@@ -37,6 +41,7 @@ export function createServices(): Services {
     newId,
   });
   const courses = new PublishedCourses(ledger);
+  const languageOf = tenantLanguages(environment(environmentNames.tenantLanguages));
   return {
     ledger,
     courses,
@@ -45,9 +50,11 @@ export function createServices(): Services {
       documents,
       tableName: environment(environmentNames.viewsTable),
       cursorKey: () => secret.keyFor('cursor'),
-      languageOf: tenantLanguages(environment(environmentNames.tenantLanguages)),
+      languageOf,
     }),
     secret,
+    languageOf,
+    newId,
   };
 }
 

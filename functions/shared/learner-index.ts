@@ -189,6 +189,11 @@ export class LearnerIndex {
     }
   }
 
+  /** Forgets a learner under identifiers that are or were theirs; what is another's by now stays. */
+  async forget(tenant: string, learnerId: string, identifiers: readonly IdentifierDigests[]): Promise<void> {
+    for (const name of new Set(identifiers.flatMap(namesOf))) await this.#remove(tenant, name, learnerId);
+  }
+
   /** @param yields whether another who has it by now keeps it */
   async #put(tenant: string, sk: string, claim: Claim, yields: boolean): Promise<void> {
     try {

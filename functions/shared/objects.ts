@@ -1,8 +1,10 @@
 import { Readable } from 'node:stream';
 import {
+  DeleteObjectCommand,
   GetObjectCommand,
   NoSuchKey,
   PutObjectCommand,
+  paginateListObjectsV2,
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
@@ -19,6 +21,14 @@ interface ObjectPart {
   readonly etag?: string;
   readonly startByte?: number;
   readonly endByte?: number;
+}
+
+/** An object as a list shows it. */
+export interface ListedObject {
+  readonly key: string;
+  readonly etag: string;
+  readonly bytes: number;
+  readonly writtenAt: Date;
 }
 
 /** The objects of one bucket. */
@@ -54,6 +64,24 @@ export class Objects {
       if (error instanceof NoSuchKey || isPreconditionFailed(error)) return undefined;
       throw error;
     }
+  }
+
+  /** All objects whose keys begin with a prefix. */
+  async *list(prefix: string): AsyncGenerator<ListedObject, void, undefined> {
+    const pages = paginateListObjectsV2({ client: this.#s3 }, { Bucket: this.#bucketName, Prefix: prefix });
+    for await (const { Contents = [] } of pages) {
+      for (const { Key, ETag, Size, LastModified } of Contents) {
+        if (Key === undefined || ETag === undefined || Size === undefined || LastModified === undefined) {
+          throw new Error('S3 lists an object by halves');
+        }
+        yield { key: Key, etag: ETag.replaceAll('"', ''), bytes: Size, writtenAt: LastModified };
+      }
+    }
+  }
+
+  /** Removes an object; one that is not there is removed already. */
+  async remove(key: string): Promise<void> {
+    await this.#s3.send(new DeleteObjectCommand({ Bucket: this.#bucketName, Key: key }));
   }
 
   /** The whole of a small object as text; undefined when there is none. */

@@ -34,7 +34,8 @@ const nonceBytes = 12;
 const tagBytes = 16;
 const maximumUnwrappedKeys = 2_000;
 
-const subjectKeySchema = z.object({ wrappedKey: z.instanceof(Uint8Array) });
+/** `wrappedKey` is missing where the key was destroyed. */
+const subjectKeySchema = z.object({ wrappedKey: z.instanceof(Uint8Array).optional() });
 
 /**
  * Encrypts each learner's personal data under a key of that learner alone, which KMS wraps and the SubjectKeys table
@@ -117,6 +118,19 @@ export class PersonalDataVault {
     return this.decrypt(tenant, learnerId, state.personalData.ciphertext);
   }
 
+  /**
+   * Destroys the learner's key: whatever was encrypted under it can't be read any more, in any copy of it. A mark stays in
+   * its place, so that who read the learner's state before the erasure makes no new one.
+   */
+  async destroyKey(tenant: string, learnerId: string): Promise<void> {
+    await this.#documents.send(
+      new PutCommand({
+        TableName: this.#tableName,
+        Item: { subject: subjectOf(tenant, learnerId), isDestroyed: true },
+      }),
+    );
+  }
+
   async #keyOf(tenant: string, learnerId: string): Promise<Uint8Array | undefined> {
     const { Item } = await this.#documents.send(
       new GetCommand({
@@ -127,6 +141,7 @@ export class PersonalDataVault {
     );
     if (!Item) return undefined;
     const { wrappedKey } = subjectKeySchema.parse(Item);
+    if (!wrappedKey) return undefined;
     const known = this.#unwrapped.get(nameOf(wrappedKey));
     if (known) return known;
     const { Plaintext } = await this.#kms.send(
@@ -160,7 +175,8 @@ export class PersonalDataVault {
       );
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      // Another request, or our own write that was retried, was first: its key is the learner's.
+      // Another request, or our own write that was retried, was first: its key is the learner's. Or the learner was erased
+      // since the state was read: whoever tries again is told so.
       const key = await this.#keyOf(tenant, learnerId);
       if (!key) throw new Error('The key of a learner was destroyed while it was used');
       return key;

@@ -120,6 +120,11 @@ const sentences: Sentences = {
     detail: ({ maximum }) => `${maximum} files wait already. Approve those that are stopped, or try later.`,
   },
   'unknown-assignment': { status: 404, detail: () => 'This assignment does not exist.' },
+  'unknown-learner': { status: 404, detail: () => 'This learner does not exist.' },
+  'on-hold': {
+    status: 409,
+    detail: () => 'What is held on this learner must be kept for now. Lift the hold first.',
+  },
   'learner-erased': { status: 409, detail: () => 'This learner was erased. Use another id.' },
 };
 

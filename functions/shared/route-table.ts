@@ -104,10 +104,18 @@ export const routeTable = {
   'GET /learners/{learnerId}/enrolments': { resource: 'learners', access: readLearner },
   'GET /learners/{learnerId}/certificates': { resource: 'learners', access: readLearner },
   'GET /learners/{learnerId}/timeline': { resource: 'learners', access: readLearner },
+  'GET /learners/{learnerId}/export': {
+    resource: 'learners',
+    access: { learner: 'self', hr: 'any', admin: 'any' },
+  },
+  'POST /learners/{learnerId}/erasure': { resource: 'learners', access: { hr: 'any', admin: 'any' } },
+  'PUT /learners/{learnerId}/hold': { resource: 'learners', access: { admin: 'any' } },
+  'DELETE /learners/{learnerId}/hold': { resource: 'learners', access: { admin: 'any' } },
   'GET /me': { resource: 'learners', access: own },
   'GET /me/enrolments': { resource: 'learners', access: own },
   'GET /me/certificates': { resource: 'learners', access: own },
   'GET /me/timeline': { resource: 'learners', access: own },
+  'GET /me/export': { resource: 'learners', access: own },
 
   'GET /certificates/{certificateId}': { resource: 'certificates', access: readLearner },
   'POST /certificates/{certificateId}/revoke': {

@@ -75,4 +75,5 @@ export const policies = {
     'AssignmentEnded',
     'CoursePublished',
   ],
+  'erase-learner': ['LearnerErased'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -24,6 +24,12 @@ interface ImportsProps {
 /** Files and reports hold personal data, so they do not outlive their use: a quarter's questions about an import. */
 const keptDays = 90;
 
+const objectActions = {
+  read: ['s3:GetObject'],
+  write: ['s3:PutObject', 's3:AbortMultipartUpload'],
+  remove: ['s3:DeleteObject'],
+} as const;
+
 /** S3 imports/<tenant>/… → receive → the tenant's line (FIFO) → apply; and the clock → pass-day. */
 export class Imports extends Construct {
   readonly bucket: Bucket;
@@ -110,6 +116,13 @@ export class Imports extends Construct {
     this.grantWake(lambda);
   }
 
+  /** Lets a function look through files and reports, and remove them. */
+  grantRemove(lambda: LambdaFunction): void {
+    const places = [importPlaces.files, importPlaces.reports];
+    this.#grantObjects(lambda, 'read', places);
+    this.#grantObjects(lambda, 'remove', places);
+  }
+
   /** Lets a function tell a tenant's line to go on. */
   grantWake(lambda: LambdaFunction): void {
     lambda.addToRolePolicy(
@@ -118,8 +131,8 @@ export class Imports extends Construct {
     lambda.addEnvironment(environmentNames.importLineQueue, this.line.queue.queueUrl);
   }
 
-  #grantObjects(lambda: LambdaFunction, what: 'read' | 'write', prefixes: readonly string[]): void {
-    const actions = what === 'read' ? ['s3:GetObject'] : ['s3:PutObject', 's3:AbortMultipartUpload'];
+  #grantObjects(lambda: LambdaFunction, what: keyof typeof objectActions, prefixes: readonly string[]): void {
+    const actions = [...objectActions[what]];
     const resources = prefixes.map((prefix) => this.bucket.arnForObjects(`${prefix}*`));
     lambda.addToRolePolicy(new PolicyStatement({ actions, resources }));
     // To who may not list, S3 says 403 of what is not there, as it does of what is forbidden.

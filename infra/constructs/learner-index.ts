@@ -27,6 +27,11 @@ export class LearnerIndex extends Construct {
     this.#grant(lambda, ['dynamodb:PutItem', 'dynamodb:DeleteItem']);
   }
 
+  /** Lets a function forget who had which number and address. */
+  grantForget(lambda: LambdaFunction): void {
+    this.#grant(lambda, ['dynamodb:DeleteItem']);
+  }
+
   /** Lets a function find learners, one by one and all of a tenant. */
   grantFind(lambda: LambdaFunction): void {
     this.#grant(lambda, ['dynamodb:BatchGetItem', 'dynamodb:Query']);

@@ -42,17 +42,20 @@ export class PersonalData extends Construct {
 
   /** Lets a function encrypt and decrypt personal data, and make the key of a new learner. */
   grantUse(lambda: LambdaFunction): void {
+    this.#grant(lambda, ['dynamodb:GetItem', 'dynamodb:PutItem'], ['kms:GenerateDataKey', 'kms:Decrypt']);
+  }
+
+  /** Lets a function read personal data once more, and destroy keys: none can be made again in their place. */
+  grantErase(lambda: LambdaFunction): void {
+    this.#grant(lambda, ['dynamodb:GetItem', 'dynamodb:PutItem'], ['kms:Decrypt']);
+  }
+
+  #grant(lambda: LambdaFunction, tableActions: string[], keyActions: string[]): void {
     lambda.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
-        resources: [this.subjectKeys.tableArn],
-      }),
+      new PolicyStatement({ actions: tableActions, resources: [this.subjectKeys.tableArn] }),
     );
     lambda.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
-        resources: [this.#wrappingKey.keyArn],
-      }),
+      new PolicyStatement({ actions: keyActions, resources: [this.#wrappingKey.keyArn] }),
     );
     lambda.addEnvironment(environmentNames.subjectKeysTable, this.subjectKeys.tableName);
     lambda.addEnvironment(environmentNames.subjectKeysKmsKey, this.#wrappingKey.keyId);

@@ -9,6 +9,8 @@ interface SubscriptionProps {
   readonly subscriber: Subscriber;
   readonly bus: IEventBus;
   readonly lambda: LambdaFunction;
+  /** @default 10 */
+  readonly batchSize?: number;
 }
 
 /**
@@ -16,8 +18,8 @@ interface SubscriptionProps {
  * slow keeps nobody waiting.
  */
 export class Subscription extends QueuedFunction {
-  constructor(scope: Construct, id: string, { subscriber, bus, lambda }: SubscriptionProps) {
-    super(scope, id, { name: subscriber.name, lambda });
+  constructor(scope: Construct, id: string, { subscriber, bus, lambda, batchSize = 10 }: SubscriptionProps) {
+    super(scope, id, { name: subscriber.name, lambda, batchSize });
     new Rule(this, 'Rule', {
       description: `Events for functions/${subscriber.functionName}`,
       eventBus: bus,

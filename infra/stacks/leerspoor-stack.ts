@@ -40,6 +40,9 @@ const publisherTimeout = Duration.seconds(60);
 /** The digest of 200 MB, or some minutes of rows: long enough to be worth its start, short enough to be tried again. */
 const importTimeout = Duration.minutes(5);
 
+/** Subscribers of which one message is minutes of work: an erasure goes through all files of a tenant. */
+const longWork: ReadonlySet<string> = new Set<PolicyName>(['erase-learner']);
+
 /** All of Leerspoor: the picture in the README, and nothing but wiring. */
 export class LeerspoorStack extends Stack {
   constructor(scope: Construct, id: string, { description, configuration, code }: LeerspoorStackProps) {
@@ -100,12 +103,15 @@ export class LeerspoorStack extends Stack {
     });
 
     // Bus → projections → views
-    const subscribe = (subscriber: (typeof projectionSubscribers)[number]) =>
-      new Subscription(this, `${pascalCase(subscriber.name)}Subscription`, {
+    const subscribe = (subscriber: (typeof projectionSubscribers)[number]) => {
+      const isLong = longWork.has(subscriber.name);
+      return new Subscription(this, `${pascalCase(subscriber.name)}Subscription`, {
         subscriber,
         bus,
-        lambda: lambda(subscriber.functionName, subscriberTimeout),
+        lambda: lambda(subscriber.functionName, isLong ? importTimeout : subscriberTimeout),
+        ...(isLong && { batchSize: 1 }),
       });
+    };
     const projections = projectionSubscribers.map(subscribe);
     for (const projection of projections) views.grantProject(projection.lambda);
 
@@ -116,8 +122,12 @@ export class LeerspoorStack extends Stack {
       secret.grantRead(policy.lambda);
     }
     // Rules → a walk along the tenant's learners, by messages in the policy's own queue
-    const training = policies.find(({ name }) => name === ('assign-training' satisfies PolicyName));
-    if (!training) throw new Error('The policy of mandatory training is not subscribed');
+    const policyOf = (wanted: PolicyName) => {
+      const found = policies.find(({ name }) => name === wanted);
+      if (!found) throw new Error(`The policy ${wanted} is not subscribed`);
+      return found;
+    };
+    const training = policyOf('assign-training');
     views.grantRead(training.lambda);
     views.grantProject(training.lambda);
     training.grantSend(training.lambda, environmentNames.trainingQueue);
@@ -146,6 +156,13 @@ export class LeerspoorStack extends Stack {
       secret.grantRead(worker);
     }
     importer.apply.addEnvironment(environmentNames.tenantLanguages, languages);
+    // Who was erased → every store that may tell of them
+    const { lambda: eraser } = policyOf('erase-learner');
+    personalData.grantErase(eraser);
+    learnerIndex.grantForget(eraser);
+    imports.grantRemove(eraser);
+    views.grantRead(eraser);
+    eraser.addEnvironment(environmentNames.tenantLanguages, languages);
 
     const queued = [...projections, ...policies, imports.drops, imports.line, imports.days];
     const monitoring = new Monitoring(this, 'Monitoring', {

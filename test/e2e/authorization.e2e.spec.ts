@@ -152,9 +152,23 @@ const calls: Readonly<Record<RouteKey, { readonly call: Call; readonly isAboutOn
     isAboutOne: true,
     call: (client, { learnerId }) => client('GET', `/learners/${learnerId}/timeline`),
   },
+  'GET /learners/{learnerId}/export': {
+    isAboutOne: true,
+    call: (client, { learnerId }) => client('GET', `/learners/${learnerId}/export`),
+  },
+  'POST /learners/{learnerId}/erasure': {
+    call: (client) => client('POST', '/learners/none/erasure', { reason: 'test' }),
+  },
+  'PUT /learners/{learnerId}/hold': {
+    call: (client) => client('PUT', '/learners/none/hold', { reason: 'test' }),
+  },
+  'DELETE /learners/{learnerId}/hold': {
+    call: (client) => client('DELETE', '/learners/none/hold', { reason: 'test' }),
+  },
   'GET /me': { call: (client) => client('GET', '/me') },
   'GET /me/enrolments': { call: (client) => client('GET', '/me/enrolments') },
   'GET /me/certificates': { call: (client) => client('GET', '/me/certificates') },
+  'GET /me/export': { call: (client) => client('GET', '/me/export') },
   'GET /me/timeline': { call: (client) => client('GET', '/me/timeline') },
   'GET /certificates/{certificateId}': {
     isAboutOne: true,
@@ -233,8 +247,8 @@ describe.each(routeKeys)('%s', (key) => {
     if (routeTable[key].access === 'public') return expect(status).toBe(200);
     // What it makes or lists is its own; whatever it names of the other tenant does not exist.
     const isOwnList = /^GET [^{]+s$|^GET \/me\/timeline$/.test(key);
-    const namesACourse = key === 'PUT /assignments/{assignmentId}';
-    const makesItsOwn = key === 'POST /imports' || (key.startsWith('PUT ') && !namesACourse);
+    const namesAnother = ['PUT /assignments/{assignmentId}', 'PUT /learners/{learnerId}/hold'].includes(key);
+    const makesItsOwn = key === 'POST /imports' || (key.startsWith('PUT ') && !namesAnother);
     if (makesItsOwn) expect(status).toBe(201);
     else if (isOwnList) expect({ status, body }).toEqual({ status: 200, body: { items: [] } });
     else expect(status).toBe(404);

@@ -180,6 +180,7 @@ describe('the environment of functions', () => {
     'projections/imports': [names.viewsTable],
     'projections/assignments': [names.viewsTable],
     'policies/issue-certificate': [names.ledgerTable, names.applicationSecret],
+    'policies/erase-learner': [...records, ...people, names.importsBucket],
     'policies/assign-training': [
       names.ledgerTable,
       names.applicationSecret,
@@ -256,7 +257,8 @@ describe('every projection and policy', () => {
     const mapping = mappings.find(({ properties }) => properties.EventSourceArn === queue?.id);
     expect(mapping?.properties).toMatchObject({
       FunctionName: lambda?.id,
-      BatchSize: 10,
+      // Each goes through all files of a tenant.
+      BatchSize: folder === 'policies/erase-learner' ? 1 : 10,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: expect.any(Number) },
     });
@@ -335,13 +337,24 @@ describe('what HR drops in the bucket of imports', () => {
     }
   });
 
-  it.each<{ name: FunctionName; get: readonly string[]; put: readonly string[] }>([
-    { name: 'imports/receive', get: ['imports/*', 'profiles/*'], put: [] },
+  it.each<{
+    name: FunctionName;
+    get: readonly string[];
+    put?: readonly string[];
+    remove?: readonly string[];
+  }>([
+    { name: 'imports/receive', get: ['imports/*', 'profiles/*'] },
     { name: 'imports/apply', get: ['imports/*', 'profiles/*', 'reports/*'], put: ['reports/*'] },
     { name: 'http/imports', get: ['reports/*'], put: ['imports/*'] },
-  ])('is read and written by those who must, and nothing else of it: $name', ({ name, get, put }) => {
+    {
+      name: 'policies/erase-learner',
+      get: ['imports/*', 'reports/*'],
+      remove: ['imports/*', 'reports/*'],
+    },
+  ])('is used by those who must, and nothing else of it: $name', ({ name, get, put = [], remove = [] }) => {
     expect(objectsThat(name, 's3:GetObject')).toEqual(get);
     expect(objectsThat(name, 's3:PutObject')).toEqual(put);
+    expect(objectsThat(name, 's3:DeleteObject')).toEqual(remove);
     // Without it S3 says of what is not there that it is forbidden.
     expect(actionsOf(name).has('s3:ListBucket')).toBe(get.length > 0);
   });
@@ -478,7 +491,7 @@ describe('the template', () => {
   it('gives to its users what they need to know', () => {
     const fed = [
       ...['Timeline', 'Enrolments', 'Courses', 'Sessions', 'Learners', 'Certificates'],
-      ...['Imports', 'Assignments', 'IssueCertificate', 'AssignTraining'],
+      ...['Imports', 'Assignments', 'IssueCertificate', 'AssignTraining', 'EraseLearner'],
       ...['ImportsReceive', 'ImportsApply', 'PassDay'],
     ];
     expect(Object.keys(template.Outputs).sort()).toEqual(

@@ -4,7 +4,13 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KMSClient } from '@aws-sdk/client-kms';
-import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { GetCommand, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { startFauxqs } from 'fauxqs';
 import { v7 } from 'uuid';
@@ -16,16 +22,20 @@ import { putLearner } from '../../functions/http/learners/put-learner.ts';
 import { applyLine } from '../../functions/imports/apply/apply-line.ts';
 import type { ImportReport } from '../../functions/imports/apply/report.ts';
 import { receiveFile } from '../../functions/imports/receive/receive.ts';
+import { eraseLearnerPolicy } from '../../functions/policies/erase-learner/policy.ts';
+import { projectImports } from '../../functions/projections/imports/projection.ts';
 import { projectLearners } from '../../functions/projections/learners/projection.ts';
 import { passDayForAll } from '../../functions/schedules/pass-day/pass-day.ts';
 import { busEventsOf } from '../../functions/shared/bus-event.ts';
 import { companyTimeZone } from '../../functions/shared/company-calendar.ts';
 import { DueLearners } from '../../functions/shared/due-learners.ts';
+import { Enrolments } from '../../functions/shared/enrolments.ts';
 import { fileKey, profileKey } from '../../functions/shared/import-places.ts';
 import { LearnerIndex } from '../../functions/shared/learner-index.ts';
 import { Objects } from '../../functions/shared/objects.ts';
 import { PersonalDataVault } from '../../functions/shared/personal-data.ts';
 import type { SubscribedEvent } from '../../functions/shared/projection-handler.ts';
+import { PublishedCourses } from '../../functions/shared/published-courses.ts';
 import { streamOf } from '../../functions/shared/streams.ts';
 import { projections } from '../../functions/shared/subscriptions.ts';
 import type { Language } from '../../functions/shared/tenant-language.ts';
@@ -79,6 +89,8 @@ export interface PutBody {
 export interface Company {
   readonly tenant: string;
   readonly faults: CallFaults;
+  /** Who its learners are. */
+  readonly vault: PersonalDataVault;
   /** Sets the clock: ISO 8601. */
   at(moment: string): void;
   /** Puts a file, and a telling of it in the queue. */
@@ -104,6 +116,10 @@ export interface Company {
   put(learnerId: string, body: PutBody): Promise<void>;
   /** Records that a learner was erased. */
   erase(learnerId: string): Promise<void>;
+  /** Does what the policy does when it hears of that. */
+  forget(learnerId: string): Promise<void>;
+  /** All that the stores hold of the tenant, as text: rows, keys and objects. */
+  everyByte(): Promise<string>;
   /** Makes a learner's key one that KMS does not unwrap; what it gives makes it whole again. */
   damageKey(learnerId: string): Promise<() => Promise<unknown>>;
   passDay(): Promise<void>;
@@ -327,6 +343,18 @@ export async function startImportHarness(): Promise<ImportHarness> {
       return seen;
     }
 
+    async function projectFiles(): Promise<void> {
+      for await (const commit of ledger.read(streamOf.importLine(tenant))) {
+        for (const event of busEventsOf(commit)) {
+          const isSubscribed = (
+            heard: typeof event,
+          ): heard is SubscribedEvent<(typeof projections.imports)[number]> =>
+            projections.imports.some((type) => type === heard.type);
+          if (isSubscribed(event)) await projectImports(viewWriter)(event);
+        }
+      }
+    }
+
     async function project(): Promise<void> {
       const isSubscribed = (
         event: ReturnType<typeof busEventsOf>[number],
@@ -339,6 +367,7 @@ export async function startImportHarness(): Promise<ImportHarness> {
     return {
       tenant,
       faults,
+      vault,
       at(moment) {
         clock = new Date(moment);
       },
@@ -401,6 +430,32 @@ export async function startImportHarness(): Promise<ImportHarness> {
           ],
           summarise: (state) => summariseLearner(learnerId, state),
         });
+      },
+      async forget(learnerId) {
+        await project();
+        await projectFiles();
+        const stream = streamOf.learner(tenant, learnerId);
+        const events = (await Array.fromAsync(ledger.read(stream))).flatMap(busEventsOf);
+        const erased = events.find(({ type }) => type === 'LearnerErased');
+        if (!erased) throw new Error(`${learnerId} was not erased`);
+        const services = newServices(documents, s3);
+        const enrolments = new Enrolments(services.ledger, new PublishedCourses(services.ledger));
+        await eraseLearnerPolicy({ ...services, enrolments })(erased);
+      },
+      async everyByte() {
+        const found: string[] = [];
+        for (const TableName of [ledgerTable, viewsTable, subjectKeysTable, indexTable]) {
+          for await (const { Items = [] } of paginateScan({ client: database.client }, { TableName })) {
+            found.push(...Items.map((item) => JSON.stringify(item)).filter((text) => text.includes(tenant)));
+          }
+        }
+        const { Contents = [] } = await testS3.send(new ListObjectsV2Command({ Bucket: bucketName }));
+        for (const { Key = '' } of Contents.filter((object) => object.Key?.includes(`/${tenant}/`))) {
+          const { Body } = await testS3.send(new GetObjectCommand({ Bucket: bucketName, Key }));
+          const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
+          found.push(Key, bytes.toString('utf8'), bytes.toString('utf16le'));
+        }
+        return found.join('\n');
       },
       async damageKey(learnerId) {
         const key = { subject: `${tenant}#${learnerId}` };

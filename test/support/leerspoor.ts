@@ -36,6 +36,8 @@ export type Client = (
 export interface TestLeerspoor extends LocalLeerspoor {
   readonly dataDirectory: string;
   as(login: Omit<Login, 'subject'> & { subject?: string }): Promise<Client>;
+  /** Ends it, and leaves what it kept to be looked at until `stop`. */
+  halt(): Promise<void>;
 }
 
 /** The whole of Leerspoor on a free port, with a data directory of its own. */
@@ -48,6 +50,7 @@ export async function startTestLeerspoor(): Promise<TestLeerspoor> {
     async as({ subject = 'somebody', ...login }) {
       return clientWith(local.url, await local.tokenFor({ subject, ...login }));
     },
+    halt: () => local.stop(),
     async stop() {
       await local.stop();
       rmSync(dataDirectory, { recursive: true, force: true });

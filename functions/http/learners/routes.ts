@@ -1,6 +1,9 @@
 import type { AnsweredRoute } from '../../shared/route.ts';
 import type { RouteKeyOf } from '../../shared/route-table.ts';
+import { eraseLearner } from './erase-learner.ts';
+import { exportLearner, exportMe } from './export-learner.ts';
 import { getLearner, getMe } from './get-learner.ts';
+import { liftHold, placeHold } from './hold-learner.ts';
 import {
   getMyTimeline,
   getTimeline,
@@ -20,8 +23,13 @@ export const learnerRoutes = (services: LearnerServices): Record<RouteKeyOf<'lea
   'GET /learners/{learnerId}/enrolments': listEnrolments(services),
   'GET /learners/{learnerId}/certificates': listCertificates(services),
   'GET /learners/{learnerId}/timeline': getTimeline(services),
+  'GET /learners/{learnerId}/export': exportLearner(services),
+  'POST /learners/{learnerId}/erasure': eraseLearner(services),
+  'PUT /learners/{learnerId}/hold': placeHold(services),
+  'DELETE /learners/{learnerId}/hold': liftHold(services),
   'GET /me': getMe(services),
   'GET /me/enrolments': listMyEnrolments(services),
   'GET /me/certificates': listMyCertificates(services),
   'GET /me/timeline': getMyTimeline(services),
+  'GET /me/export': exportMe(services),
 });

@@ -387,7 +387,12 @@ async function bringLearner(
       commandId: look === 'first' ? cause : `${cause}#manager`,
     },
     decide: async ({ state }) => {
-      if (state.status === 'erased') return { rejected: 'learner-erased' } as const;
+      if (state.status === 'erased') {
+        const { employment, isInService } = ifNew;
+        // Files go on telling of leavers for years, and of whom nothing is known that is no news.
+        const hasLeft = standingOn(today, daysOf(employment), isInService) === 'left';
+        return hasLeft ? [] : ({ rejected: 'learner-erased' } as const);
+      }
       const known = await vault.personOf(tenant, learnerId, state);
       if (known) {
         const kind = last.digests.employeeNumber === undefined ? 'email' : 'employeeNumber';
@@ -450,6 +455,10 @@ async function bringLearner(
   });
   if (look === 'first') return result;
   return isRelinked ? 'updated' : 'unchanged';
+}
+
+function daysOf({ startsOn, endsOn }: EmploymentRow) {
+  return { startsOn: startsOn ?? undefined, endsOn: endsOn ?? undefined };
 }
 
 function outcomeOf(events: readonly Pick<StoredEvent, 'type'>[]): AppliedRow['outcome'] {

@@ -7,6 +7,7 @@ import type { ReadingLimits } from './limits.ts';
 
 /** What is in a zip file, by the names that it gives; nothing is ever written under such a name. */
 export interface ZipPackage {
+  readonly names: readonly string[];
   has(name: string): boolean;
   /**
    * The unpacked bytes of a part.
@@ -44,6 +45,7 @@ export async function openZip(source: FileSource, limits: ReadingLimits): Promis
     entries.set(key, entry);
   }
   return {
+    names: [...entries.values()].map(({ fileName }) => fileName),
     has: (name) => entries.has(partKey(name)),
     open: async (name, mostBytes) => openEntry(zip, entries.get(partKey(name)), mostBytes, limits),
   };

@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { recordAuditRead, recordExport } from '../../../domain/access/decide.ts';
+import { recordAuditRead, recordExport, recordPersonalExport } from '../../../domain/access/decide.ts';
 import type { AccessEvent } from '../../../domain/access/events.ts';
 import { type AccessState, access } from '../../../domain/access/state.ts';
 import { specificationOf } from '../specification.ts';
@@ -44,5 +44,15 @@ describe('when somebody takes an export', () => {
     given(wasTaken)
       .when((state) => recordExport(state, { export: taken, now }))
       .thenNothing();
+  });
+});
+
+describe('when all that is held on one person is given out', () => {
+  const wasGiven: AccessEvent = { type: 'PersonalExportTaken', occurredAt: now, data: { learnerId: 'E100' } };
+  const give = (state: AccessState) => recordPersonalExport(state, { learnerId: 'E100', now });
+
+  it('notes of whom, once', () => {
+    given().when(give).then(wasGiven);
+    given(wasGiven).when(give).thenNothing();
   });
 });

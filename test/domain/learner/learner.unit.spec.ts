@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { importEmployee, leaveAbsent, passDay, putLearner } from '../../../domain/learner/decide.ts';
+import {
+  completeErasure,
+  eraseLearner,
+  importEmployee,
+  leaveAbsent,
+  liftHold,
+  passDay,
+  placeHold,
+  putLearner,
+} from '../../../domain/learner/decide.ts';
 import type { Employment, LearnerEvent } from '../../../domain/learner/events.ts';
 import { type LearnerState, learner, nextDayOf, summariseLearner } from '../../../domain/learner/state.ts';
 import { specificationOf } from '../specification.ts';
@@ -165,6 +174,63 @@ describe('when a hold is placed', () => {
     const moved = changed({ personalData, ...employment, department: 'Magazijn' });
     expect(stateAfter(registered, held, moved, left, returned)).toMatchObject({ isOnHold: true });
     expect(stateAfter(registered, held, moved, released)).toMatchObject({ isOnHold: false });
+  });
+});
+
+describe('an erasure', () => {
+  const erase = (state: LearnerState) => eraseLearner(state, { reason: 'On request', now });
+  const stores = ['import-files', 'subject-keys'];
+  const complete = (state: LearnerState) => completeErasure(state, { stores, now });
+  const completed: LearnerEvent = { type: 'ErasureCompleted', occurredAt: now, data: { stores } };
+
+  it('forgets whom the company employs, and who left', () => {
+    given(registered).when(erase).then(erased);
+    given(registered, left).when(erase).then(erased);
+  });
+
+  it('is of somebody who is known', () => {
+    given().when(erase).thenRejected({ rejected: 'unknown-learner' });
+    given().when(complete).thenNothing();
+  });
+
+  it('is not for who is on hold, until that is lifted', () => {
+    given(registered, held).when(erase).thenRejected({ rejected: 'on-hold' });
+    given(registered, held, released).when(erase).then(erased);
+  });
+
+  it('happens once', () => {
+    given(registered, erased).when(erase).thenNothing();
+    given(registered, erased, completed).when(erase).thenNothing();
+  });
+
+  it('is complete when every store was reached, and once', () => {
+    given(registered, erased).when(complete).then(completed);
+    given(registered, erased, completed).when(complete).thenNothing();
+    given(registered).when(complete).thenNothing();
+    expect(stateAfter(registered, erased, completed)).toMatchObject({ status: 'erased', isForgotten: true });
+  });
+});
+
+describe('a hold', () => {
+  const place = (state: LearnerState) => placeHold(state, { reason: 'An inquiry', now });
+  const lift = (state: LearnerState) => liftHold(state, { reason: 'It is over', now });
+
+  it('is placed on whom there is something to keep of', () => {
+    given(registered).when(place).then(held);
+    given(registered, left).when(place).then(held);
+    given().when(place).thenRejected({ rejected: 'unknown-learner' });
+    given(registered, erased).when(place).thenRejected({ rejected: 'learner-erased' });
+  });
+
+  it('is lifted', () => {
+    given(registered, held).when(lift).then(released);
+    given().when(lift).thenRejected({ rejected: 'unknown-learner' });
+  });
+
+  it('changes nothing to place or lift again', () => {
+    given(registered, held).when(place).thenNothing();
+    given(registered).when(lift).thenNothing();
+    given(registered, erased).when(lift).thenNothing();
   });
 });
 

@@ -1,0 +1,155 @@
+import { withdraw } from '../../../domain/enrolment/decide.ts';
+import { importLine } from '../../../domain/import/state.ts';
+import { completeErasure } from '../../../domain/learner/decide.ts';
+import { learnerEvents } from '../../../domain/learner/events.ts';
+import { learner, summariseLearner } from '../../../domain/learner/state.ts';
+import { cancelBooking } from '../../../domain/session/decide.ts';
+import { session, summariseSession } from '../../../domain/session/state.ts';
+import type { CommandMetadata, Ledger } from '../../../ledger/ledger.ts';
+import { objectSource } from '../../imports/object-source.ts';
+import { type PersonSearch, personSearch } from '../../imports/searching/person-search.ts';
+import { tellsOf } from '../../imports/searching/tells-of.ts';
+import type { BusEvent } from '../../shared/bus-event.ts';
+import type { Enrolments } from '../../shared/enrolments.ts';
+import { droppedFile, importPlaces, reportKey } from '../../shared/import-places.ts';
+import { digestsOf } from '../../shared/learner-identifiers.ts';
+import type { LearnerIndex } from '../../shared/learner-index.ts';
+import { tracesOf } from '../../shared/learner-traces.ts';
+import type { ListedObject, Objects } from '../../shared/objects.ts';
+import type { PersonalData, PersonalDataVault } from '../../shared/personal-data.ts';
+import { streamOf } from '../../shared/streams.ts';
+import type { Views } from '../../shared/views.ts';
+
+interface Dependencies {
+  readonly ledger: Ledger;
+  readonly enrolments: Enrolments;
+  readonly vault: PersonalDataVault;
+  readonly index: LearnerIndex;
+  readonly views: Pick<Views, 'listEnrolments' | 'listCertificates' | 'timeline' | 'listImports'>;
+  readonly objects: Objects;
+  readonly now: () => Date;
+}
+
+/** What is gone through, in this order, as ErasureCompleted tells it. */
+const stores = ['sessions', 'enrolments', 'import-files', 'import-reports', 'learner-index', 'subject-keys'];
+
+/** A file that is not received after this was dropped while nothing received files. */
+const receivedWithinMilliseconds = 60 * 60 * 1_000;
+
+/** A file that is about to be imported tells of the person: it must be done first. */
+export class FileUnderWay extends Error {
+  override readonly name = 'FileUnderWay';
+}
+
+/**
+ * LearnerErased → nothing is left that tells who the learner was, and ErasureCompleted says so. Every step may be done again;
+ * one that fails fails the message, so that it is tried again and, if it keeps failing, somebody is told. The key goes last,
+ * since the search needs what it opens: a learner without a key has been through all other steps.
+ */
+export function eraseLearnerPolicy({ ledger, enrolments, vault, index, views, objects, now }: Dependencies) {
+  return async (event: BusEvent): Promise<void> => {
+    const { tenant, stream } = event;
+    const learnerId = stream.slice(stream.lastIndexOf('#') + 1);
+    const metadata: CommandMetadata = {
+      actor: { kind: 'system', id: 'erase-learner', roles: [] },
+      correlationId: event.correlationId,
+      causationId: event.id,
+    };
+    const known = await everKnown(tenant, learnerId);
+    await giveUpPlaces(tenant, learnerId, metadata);
+    if (known.length > 0) {
+      await removeFiles(tenant, personSearch(known));
+      const digest = await index.digester(tenant);
+      await index.forget(
+        tenant,
+        learnerId,
+        known.map((person) => digestsOf(digest, person)),
+      );
+    }
+    await vault.destroyKey(tenant, learnerId);
+    await ledger.execute({
+      aggregate: learner,
+      stream,
+      metadata,
+      decide: ({ state }) => completeErasure(state, { stores, now: now().toISOString() }),
+      summarise: (state) => summariseLearner(learnerId, state),
+    });
+  };
+
+  /** Everything by which the learner was ever called, each once; empty when the key is destroyed already. */
+  async function everKnown(tenant: string, learnerId: string): Promise<readonly PersonalData[]> {
+    const known = new Map<string, PersonalData>();
+    for await (const { events } of ledger.read(streamOf.learner(tenant, learnerId))) {
+      for (const { data } of events.map(learnerEvents.read)) {
+        if (!('personalData' in data) || known.has(data.personalData.digest)) continue;
+        const person = await vault.decrypt(tenant, learnerId, data.personalData.ciphertext);
+        if (person) known.set(data.personalData.digest, person);
+      }
+    }
+    return [...known.values()];
+  }
+
+  /** Seats go to those who wait, and no course waits for the learner any more. */
+  async function giveUpPlaces(tenant: string, learnerId: string, metadata: CommandMetadata): Promise<void> {
+    const { sessionIds, enrolmentIds } = await tracesOf(views, tenant, learnerId);
+    for (const sessionId of sessionIds) {
+      await ledger.execute({
+        aggregate: session,
+        stream: streamOf.session(tenant, sessionId),
+        metadata,
+        // Refused where the session is over or cancelled: then there is no seat to give up.
+        decide: ({ state }) => cancelBooking(state, { learnerId, now: now().toISOString() }),
+        summarise: (state) => summariseSession(sessionId, state),
+      });
+    }
+    for (const enrolmentId of enrolmentIds) {
+      await enrolments.change(tenant, enrolmentId, metadata, ({ state }) =>
+        state.status === 'active' ? withdraw(state, { reason: 'Erased', now: now().toISOString() }) : [],
+      );
+    }
+  }
+
+  /** Removes each file that tells of the person, with its reports, and each report that does. */
+  async function removeFiles(tenant: string, search: PersonSearch): Promise<void> {
+    for await (const file of objects.list(`${importPlaces.files}${tenant}/`)) {
+      if (!(await tells(file, search))) continue;
+      await demandIsDone(tenant, file);
+      const dropped = droppedFile(file.key);
+      for (const ending of ['report.json', 'rejected.csv'] as const) {
+        // Its faults are quoted in there by the row, which may be the person's without naming them.
+        if (dropped) await objects.remove(reportKey(dropped, ending));
+      }
+      await objects.remove(file.key);
+    }
+    for await (const report of objects.list(`${importPlaces.reports}${tenant}/`)) {
+      if (await tells(report, search)) await objects.remove(report.key);
+    }
+  }
+
+  async function tells({ key, etag, bytes }: ListedObject, search: PersonSearch): Promise<boolean> {
+    return (
+      search.isIn([key.slice(key.lastIndexOf('/') + 1)]) ||
+      tellsOf(objectSource(objects, { objectKey: key, etag, bytes }), search)
+    );
+  }
+
+  /**
+   * A file that is being applied, or will be, is left until it is done; one that waits for a person may wait for ever, and
+   * is removed: it fails, and says why, when somebody approves it.
+   *
+   * @throws FileUnderWay
+   */
+  async function demandIsDone(tenant: string, { key, etag, writtenAt }: ListedObject): Promise<void> {
+    const { state } = await ledger.load(importLine, streamOf.importLine(tenant));
+    const waiting = state.line.find((file) => file.objectKey === key && file.etag === etag);
+    if (waiting?.status === 'stopped') return;
+    const isNew = now().getTime() - writtenAt.getTime() < receivedWithinMilliseconds;
+    if (waiting || (isNew && !(await isReceived(tenant, key, writtenAt)))) throw new FileUnderWay();
+  }
+
+  /** Whether S3 has told of a file that was just dropped. */
+  async function isReceived(tenant: string, key: string, writtenAt: Date): Promise<boolean> {
+    const { items } = await views.listImports(tenant, { limit: 200 });
+    return items.some(({ objectKey, receivedAt }) => objectKey === key && new Date(receivedAt) >= writtenAt);
+  }
+}

@@ -1,0 +1,39 @@
+import type { Page, PageRequest, TimelineItem, Views } from './views.ts';
+
+/** Which streams beside their own tell of a learner, and what their timeline says of each event. */
+export interface LearnerTraces {
+  readonly enrolmentIds: readonly string[];
+  readonly certificateIds: readonly string[];
+  readonly sessionIds: readonly string[];
+  readonly timeline: readonly TimelineItem[];
+}
+
+type Lists = Pick<Views, 'listEnrolments' | 'listCertificates' | 'timeline'>;
+
+/** Finds them by the lists that projections keep: what was recorded in the last moments may be missing. */
+export async function tracesOf(views: Lists, tenant: string, learnerId: string): Promise<LearnerTraces> {
+  const [enrolments, certificates, timeline] = await Promise.all([
+    all((page) => views.listEnrolments(tenant, learnerId, page)),
+    all((page) => views.listCertificates(tenant, learnerId, page)),
+    all((page) => views.timeline(tenant, learnerId, page)),
+  ]);
+  return {
+    enrolmentIds: enrolments.map(({ enrolmentId }) => enrolmentId).sort(),
+    certificateIds: certificates.map(({ certificateId }) => certificateId).sort(),
+    sessionIds: [...new Set(timeline.flatMap(({ sessionId }) => sessionId ?? []))].sort(),
+    timeline,
+  };
+}
+
+const largestPage = 200;
+
+async function all<Item>(pageOf: (page: PageRequest) => Promise<Page<Item>>): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  let cursor: string | undefined;
+  do {
+    const page: Page<Item> = await pageOf({ limit: largestPage, cursor });
+    items.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+  return items;
+}

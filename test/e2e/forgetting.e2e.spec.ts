@@ -1,0 +1,231 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { byteSearch, filesBelow, unpacked } from '../support/byte-search.ts';
+import { singleVideo, theoryAndPractice } from '../support/courses.ts';
+import { type EmployeeCells, employeeCsv } from '../support/employee-csv.ts';
+import { encoded } from '../support/file-bytes.ts';
+import {
+  type Client,
+  commitsOf,
+  eventually,
+  ledgerOf,
+  startTestLeerspoor,
+  type TestLeerspoor,
+} from '../support/leerspoor.ts';
+import { storedBytes } from '../support/stored-bytes.ts';
+import { workbook } from '../support/workbook-builder.ts';
+
+let leerspoor: TestLeerspoor;
+let hr: Client;
+let admin: Client;
+let zoe: Client;
+
+const person = {
+  givenName: 'Zoëlla',
+  familyName: 'Quistorp',
+  email: 'z.quistorp@acme.example',
+  employeeNumber: 'Q90417X',
+};
+const search = byteSearch(['Zoëlla', 'Quistorp', 'Marberg', 'quistorp@acme', 'Q90417X', 'q90417x']);
+const row: EmployeeCells = { number: 'Q90417X', given: 'Zoëlla', family: 'Quistorp', email: person.email };
+const colleague: EmployeeCells = { number: '1002', given: 'Kees', family: 'Kok', manager: 'Q90417X' };
+let sessionId: string;
+
+beforeAll(async () => {
+  leerspoor = await startTestLeerspoor();
+  hr = await leerspoor.as({ subject: 'harriet', tenant: 'acme', roles: ['hr'] });
+  admin = await leerspoor.as({ subject: 'anna', tenant: 'acme', roles: ['admin', 'trainer'] });
+  zoe = await leerspoor.as({ subject: 'z', tenant: 'acme', roles: ['learner'], learnerId: 'E900' });
+  await admin('PUT', '/courses/video', singleVideo);
+  await admin('PUT', '/courses/bhv', theoryAndPractice);
+  await hr('PUT', '/learners/E900', { ...person, familyName: 'Marberg' });
+  await hr('PUT', '/learners/E900', person);
+  await hr('PUT', '/learners/E901', { givenName: 'Ali', familyName: 'Aerts', managerId: 'E900' });
+  await zoe('POST', '/enrolments', { courseId: 'video', learnerId: 'E900' });
+  await zoe('POST', '/enrolments/video.E900/progress', { activityId: 'video', progress: 1 });
+  for (const learnerId of ['E900', 'E901']) {
+    await admin('POST', '/enrolments', { courseId: 'bhv', learnerId });
+    await admin('POST', `/enrolments/bhv.${learnerId}/exemptions`, {
+      activityId: 'theory',
+      reason: 'Knows it',
+    });
+  }
+  const tomorrow = new Date(Date.now() + 86_400_000);
+  const planned = await admin('POST', '/sessions', {
+    courseId: 'bhv',
+    activityId: 'practice',
+    startsAt: tomorrow.toISOString(),
+    endsAt: new Date(tomorrow.getTime() + 3_600_000).toISOString(),
+    timeZone: 'Europe/Amsterdam',
+    seats: { onSite: 1, remote: 0 },
+  });
+  sessionId = planned.body.sessionId;
+  for (const learnerId of ['E900', 'E901']) {
+    await admin('POST', `/sessions/${sessionId}/bookings`, { learnerId, mode: 'on-site' });
+  }
+  await importFile('night-1.csv', encoded(employeeCsv([row, colleague]), 'utf-8'));
+  await importFile('night-2.csv', encoded(employeeCsv([row, colleague]), 'windows-1252'));
+  await importFile('night-3.csv', encoded(employeeCsv([{ ...row, starts: '31-02-2026' }]), 'utf-16le', true));
+  const cells = [
+    ['Personeelsnummer', 'Roepnaam', 'Achternaam'],
+    ['Q90417X', 'Zoëlla', 'Quistorp'],
+  ];
+  await importFile('night-4.xlsx', workbook({ sheets: [{ name: 'Staff', rows: cells }] }));
+  await importFile('others.csv', employeeCsv([{ number: '1003', given: 'Bo', family: 'Bos' }]));
+});
+afterAll(() => leerspoor.stop());
+
+async function importFile(fileName: string, content: string | Uint8Array): Promise<void> {
+  const { body } = await hr('POST', '/imports', { fileName });
+  await fetch(body.url, { method: body.method, headers: body.headers, body: Buffer.from(content) });
+  await eventually(
+    async () => (await hr('GET', '/imports')).body.items,
+    (items) =>
+      items.some(
+        (item: { fileName: string; status: string }) => item.fileName === fileName && item.status === 'done',
+      ),
+    30_000,
+  );
+}
+
+/** Where in the running stores something of the person can be read, in whatever form, packed or not. */
+async function placesThatTell(): Promise<readonly string[]> {
+  const telling = new Set<string>();
+  for await (const { place, bytes } of storedBytes(leerspoor.endpoints)) {
+    if ([bytes, ...unpacked(bytes)].flatMap(search).length > 0) telling.add(place);
+  }
+  return [...telling].sort();
+}
+
+describe('all that is held on one person', () => {
+  it('is given to the person, and to HR, whole', async () => {
+    const { status, body } = await zoe('GET', '/me/export');
+    expect(status).toBe(200);
+    expect(body.learner).toMatchObject({ learnerId: 'E900', ...person });
+    const told = body.events.map(({ part, type }: { part: string; type: string }) => `${part} ${type}`);
+    for (const event of [
+      ...['learner LearnerRegistered', 'learner LearnerChanged', 'enrolment Enrolled'],
+      ...['enrolment CourseCompleted', 'enrolment ActivityExempted', 'certificate CertificateIssued'],
+      'session SeatBooked',
+    ]) {
+      expect(told).toContain(event);
+    }
+    expect(body.events).toContainEqual(
+      expect.objectContaining({
+        type: 'LearnerRegistered',
+        data: expect.objectContaining({ familyName: 'Marberg' }),
+      }),
+    );
+    expect(Object.keys(body.explanation)).toContain('certificate');
+    expect((await hr('GET', '/learners/E900/export')).body.events).toEqual(body.events);
+  });
+
+  it('tells nothing of others', async () => {
+    const text = JSON.stringify((await zoe('GET', '/me/export')).body);
+    expect(text).not.toMatch(/E901|anna|harriet|ciphertext/);
+  });
+
+  it('is an event each time', async () => {
+    let taken = 0;
+    for await (const { bytes } of storedBytes(leerspoor.endpoints)) {
+      if (Buffer.from(bytes).includes('PersonalExportTaken')) taken += 1;
+    }
+    expect(taken).toBe(3);
+  });
+
+  it('is nobody else’s to take', async () => {
+    const other = await leerspoor.as({ tenant: 'acme', roles: ['learner', 'manager'], learnerId: 'E901' });
+    expect((await other('GET', '/learners/E900/export')).status).toBe(403);
+    const elsewhere = await leerspoor.as({ tenant: 'globex', roles: ['hr'] });
+    expect((await elsewhere('GET', '/learners/E900/export')).status).toBe(404);
+  });
+});
+
+describe('a hold', () => {
+  it('keeps a person from being erased until it is lifted', async () => {
+    const reason = { reason: 'An inquiry' };
+    expect(await admin('PUT', '/learners/E900/hold', reason)).toMatchObject({
+      status: 200,
+      body: { learnerId: 'E900', isOnHold: true },
+    });
+    const refused = await hr('POST', '/learners/E900/erasure', { reason: 'Asked for it' });
+    expect(refused).toMatchObject({ status: 409, body: { type: expect.stringMatching(/\/on-hold$/) } });
+    expect(await admin('DELETE', '/learners/E900/hold', reason)).toMatchObject({
+      status: 200,
+      body: { isOnHold: false },
+    });
+  });
+});
+
+describe('a person who is erased', () => {
+  it('stands in no store, in whatever form', async () => {
+    const { ImportsBucketName: bucket } = leerspoor.endpoints.outputs;
+    // What a workbook holds is packed once more, and is looked for by the file.
+    expect(await placesThatTell()).toEqual([
+      `${bucket}/imports/acme/night-1.csv`,
+      `${bucket}/imports/acme/night-2.csv`,
+      `${bucket}/imports/acme/night-3.csv`,
+      `${bucket}/reports/acme/night-3.rejected.csv`,
+    ]);
+    const erased = await hr('POST', '/learners/E900/erasure', { reason: 'Asked for it' });
+    expect(erased).toMatchObject({ status: 202, body: { learnerId: 'E900', status: 'erased' } });
+    const events = await eventually(
+      async () => (await commitsOf(ledgerOf(leerspoor.endpoints), 'acme#learner#E900')).at(-1)?.events ?? [],
+      (latest) => latest.some(({ type }) => type === 'ErasureCompleted'),
+      30_000,
+    );
+    expect(events[0]?.data).toMatchObject({
+      stores: expect.arrayContaining(['import-files', 'subject-keys']),
+    });
+    expect(await placesThatTell()).toEqual([]);
+    const kept = (await Array.fromAsync(storedBytes(leerspoor.endpoints))).map(({ place }) => place);
+    expect([...new Set(kept.filter((place) => place.startsWith(`${bucket}/`)))].sort()).toEqual([
+      `${bucket}/imports/acme/others.csv`,
+      `${bucket}/reports/acme/others.rejected.csv`,
+      `${bucket}/reports/acme/others.report.json`,
+    ]);
+  });
+
+  it('can not be read, changed or held any more, and what was learned stays under the id', async () => {
+    expect((await hr('GET', '/learners/E900')).body).toEqual({ learnerId: 'E900', status: 'erased' });
+    expect((await hr('PUT', '/learners/E900', person)).status).toBe(409);
+    expect((await admin('PUT', '/learners/E900/hold', { reason: 'Late' })).status).toBe(409);
+    expect((await hr('POST', '/learners/E900/erasure', { reason: 'Again' })).status).toBe(202);
+    expect((await hr('GET', '/learners/E900/timeline')).body.items.length).toBeGreaterThan(3);
+    const { items } = (await hr('GET', '/learners/E900/certificates')).body;
+    expect(items).toEqual([expect.objectContaining({ title: 'Welkom gezien', status: 'valid' })]);
+    const { learner, events } = (await hr('GET', '/learners/E900/export')).body;
+    expect(learner).toEqual({ learnerId: 'E900', status: 'erased' });
+    expect(search(Buffer.from(JSON.stringify(events)))).toEqual([]);
+  });
+
+  it('leaves the seat to who waits, and the course', async () => {
+    const { body } = await eventually(
+      () => hr('GET', '/learners/E901/timeline'),
+      (answer) => answer.body.items.some(({ type }: { type: string }) => type === 'SeatPromoted'),
+    );
+    expect(body.items[0]).toMatchObject({ sessionId });
+    expect((await hr('GET', '/enrolments/bhv.E900')).body).toMatchObject({ status: 'withdrawn' });
+  });
+
+  it('is registered by the next file as a stranger, under another id', async () => {
+    await importFile('night-5.csv', employeeCsv([row]));
+    const { items } = await eventually(
+      async () => (await hr('GET', '/learners')).body,
+      (list) =>
+        list.items.some(({ employeeNumber }: { employeeNumber?: string }) => employeeNumber === 'Q90417X'),
+    );
+    const stranger = items.find(({ familyName }: { familyName: string }) => familyName === 'Quistorp');
+    expect(stranger.learnerId).not.toBe('E900');
+    expect((await hr('GET', `/learners/${stranger.learnerId}/certificates`)).body.items).toEqual([]);
+    await hr('POST', `/learners/${stranger.learnerId}/erasure`, { reason: 'Asked for it once more' });
+    await eventually(placesThatTell, (places) => places.length === 0, 30_000);
+  });
+
+  it('stands in no byte of what is kept on disk, logs included', async () => {
+    await leerspoor.halt();
+    const told = [...filesBelow(leerspoor.dataDirectory)].flatMap(({ path, bytes }) =>
+      [bytes, ...unpacked(bytes)].flatMap(search).map((word) => `${path}: ${word}`),
+    );
+    expect(told).toEqual([]);
+  });
+});
