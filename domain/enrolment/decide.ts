@@ -257,10 +257,15 @@ export function withConsequences(
   const { courseVersion, attempt } = current;
   const fulfilled = fulfilledAt(course.completion, current);
   // A completion keeps its date, which a certificate may show, unless what it rested on was corrected.
+  const needed = activitiesIn(course.completion).map((id) => ({
+    before: factsOf(state, id),
+    after: factsOf(current, id),
+  }));
   const isMoved =
     isCorrection &&
     fulfilled !== current.completedAt &&
-    activitiesIn(course.completion).some((id) => doneAt(factsOf(state, id)) !== doneAt(factsOf(current, id)));
+    (needed.some(({ before, after }) => doneAt(before) !== doneAt(after)) ||
+      !needed.some(({ after }) => isOf(after, current.completedAt)));
   if (current.status === 'completed' && (fulfilled === undefined || isMoved)) {
     const reason = isCorrection ? record.data.reason : 'The rule is no longer met';
     add({
@@ -281,6 +286,11 @@ export function withConsequences(
 
 function passOf({ bestScore }: ActivityFacts, minScore: number, at: string): Pass | undefined {
   return bestScore !== undefined && bestScore >= minScore ? { score: bestScore, at } : undefined;
+}
+
+/** Whether an activity was done at that time, in one way or the other. */
+function isOf({ completedAt, exemption }: ActivityFacts, time: string | undefined): boolean {
+  return time === completedAt || time === exemption?.at;
 }
 
 function isBy({ by, at }: NonNullable<ActivityFacts['exemption']>, pass: Pass | undefined): boolean {

@@ -333,29 +333,35 @@ describe('when another day than the corrected one completed the course', () => {
 });
 
 describe('when the course was completed by an exemption that was wrong', () => {
-  it('moves the completion to the day on which the learner did it all the same', () => {
-    const alone = courseWith([video('theory'), video('extra', { optional: true })]);
-    given(
-      enrolled(),
-      exempted('theory', monday),
-      courseCompleted(monday),
-      progressed('theory', tuesday, { progress: 1 }),
-      completed('theory', tuesday),
-    )
-      .when(correct('event-2', null, alone))
-      .then(
-        corrected({
-          eventId: 'event-2',
-          correctedType: 'ActivityExempted',
-          correctedOccurredAt: monday,
-          activityId: 'theory',
-          replacement: null,
-          facts: factsWith({ progress: 1, completedAt: tuesday }),
-        }),
-        completionWithdrawn,
-        courseCompleted(tuesday),
-      );
-  });
+  const alone = courseWith([video('theory'), video('extra', { optional: true })]);
+  it.each([
+    ['after the exemption', monday, tuesday],
+    ['before it, as was recorded later', tuesday, monday],
+  ])(
+    'moves the completion to the day on which the learner did it all the same: %s',
+    (_when, exemptAt, doneAt) => {
+      given(
+        enrolled(),
+        exempted('theory', exemptAt),
+        courseCompleted(exemptAt),
+        progressed('theory', doneAt, { progress: 1 }),
+        completed('theory', doneAt),
+      )
+        .when(correct('event-2', null, alone))
+        .then(
+          corrected({
+            eventId: 'event-2',
+            correctedType: 'ActivityExempted',
+            correctedOccurredAt: exemptAt,
+            activityId: 'theory',
+            replacement: null,
+            facts: factsWith({ progress: 1, completedAt: doneAt }),
+          }),
+          completionWithdrawn,
+          courseCompleted(doneAt),
+        );
+    },
+  );
 });
 
 describe('when what the course does not need was wrong', () => {
