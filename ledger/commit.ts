@@ -55,6 +55,11 @@ export interface Commit {
 /** `prevHash` of every first commit: 32 zero bytes. */
 export const genesisHash = '0'.repeat(64);
 
+/** Whose a stream is. */
+export function tenantOf(stream: string): string {
+  return stream.slice(0, stream.indexOf('#'));
+}
+
 /** The canonical JSON (RFC 8785, JCS) of a value; throws where JSON has no form for it. */
 export function canonicalJson(value: unknown): string {
   const text = canonicalize(value);

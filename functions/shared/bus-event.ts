@@ -1,5 +1,6 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import * as z from 'zod';
+import { tenantOf } from '../../ledger/commit.ts';
 
 const actorSchema = z.object({
   kind: z.enum(['user', 'system', 'import']),
@@ -87,5 +88,4 @@ export function entryBytes({ Source, DetailType, Detail, Time, Resources }: PutE
   return texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? ''), Time ? 14 : 0);
 }
 
-const tenantOf = (stream: string) => stream.slice(0, stream.indexOf('#'));
 const aggregateOf = (stream: string) => stream.slice(stream.indexOf('#') + 1, stream.lastIndexOf('#'));
