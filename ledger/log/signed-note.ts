@@ -73,6 +73,11 @@ export function openNote(note: string | Uint8Array, verifiers: readonly NoteVeri
   return { text, signedBy: [...signedBy] };
 }
 
+/** The text of a note, for those who go on although nobody vouches for it. @throws LogError note-malformed */
+export function unverifiedText(note: string | Uint8Array): string {
+  return parseNote(note).text;
+}
+
 /** `<name>+<key id>+<key>`: how a verifier key is handed out. @throws LogError key-malformed */
 export function formatVerifierKey(verifier: NoteVerifier): string {
   demandName(verifier.name);
