@@ -1,15 +1,41 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+  verify,
+} from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { type AwsAnswer, AwsError, type AwsJsonService, unknownOperation } from './aws-json.ts';
 import { readPrivateFile, writePrivateFile } from './private-file.ts';
 import { StartError } from './start-error.ts';
 
-const keySchema = z.object({
+const symmetric = 'SYMMETRIC_DEFAULT';
+const ed25519 = 'ECC_NIST_EDWARDS25519';
+
+/** The kinds of keys that there are here. */
+export const keySpecSchema = z.enum([symmetric, ed25519]);
+export type KeySpec = z.infer<typeof keySpecSchema>;
+
+const symmetricKeySchema = z.object({
+  // The first files do not say it, when there was no other kind.
+  spec: z.literal(symmetric).default(symmetric),
   /** AES-256, base64. */
   material: z.string().refine((text) => Buffer.from(text, 'base64').length === keyBytes),
   createdAt: z.iso.datetime(),
 });
+const signingKeySchema = z.object({
+  spec: z.literal(ed25519),
+  /** PKCS #8, DER, base64. */
+  privateKey: z.base64().refine((text) => privateKeyOf(text).asymmetricKeyType === 'ed25519'),
+  createdAt: z.iso.datetime(),
+});
+const keySchema = z.union([symmetricKeySchema, signingKeySchema]);
 const fileSchema = z.object({ keys: z.record(z.string(), keySchema) });
 type StoredKey = z.infer<typeof keySchema>;
 
@@ -20,13 +46,13 @@ const tagBytes = 16;
 /** The first byte of a ciphertext: its form, which is form, length of the key's id, id, nonce, tag, text. */
 const ciphertextForm = 1;
 
-/** What KMS encrypts directly; more is for a data key. */
+/** What KMS encrypts or signs directly; more is for a data key or a digest. */
 const maximumPlaintextBytes = 4_096;
 const maximumDataKeyBytes = 1_024;
 
 const base64Schema = z.base64().transform((text) => Buffer.from(text, 'base64'));
 const contextSchema = z.record(z.string(), z.string()).default({});
-const algorithmSchema = z.literal('SYMMETRIC_DEFAULT').optional();
+const algorithmSchema = z.literal(symmetric).optional();
 
 const encryptSchema = z.object({
   KeyId: z.string(),
@@ -46,12 +72,22 @@ const dataKeySchema = z.object({
   KeySpec: z.enum(['AES_128', 'AES_256']).optional(),
   NumberOfBytes: z.int().min(1).max(maximumDataKeyBytes).optional(),
 });
-const describeKeySchema = z.object({ KeyId: z.string() });
+const namedKeySchema = z.object({ KeyId: z.string() });
+
+/** Pure Ed25519 (RFC 8032), for which KMS wants the message itself and not a digest of it. */
+const signingAlgorithm = 'ED25519_SHA_512';
+const messageSchema = z.object({
+  KeyId: z.string(),
+  Message: base64Schema.refine(({ length }) => length >= 1 && length <= maximumPlaintextBytes),
+  MessageType: z.literal('RAW').default('RAW'),
+  SigningAlgorithm: z.literal(signingAlgorithm),
+});
+const signedMessageSchema = messageSchema.extend({ Signature: base64Schema });
 
 type EncryptionContext = z.infer<typeof contextSchema>;
 
 /**
- * KMS with symmetric keys, kept in one file of the data directory that only its owner may read.
+ * KMS with symmetric keys and keys that sign, kept in one file of the data directory that only its owner may read.
  *
  * As in KMS, what was encrypted with an encryption context is decrypted only with the same one.
  */
@@ -82,11 +118,20 @@ export class LocalKms implements AwsJsonService {
     this.#now = now;
   }
 
-  /** Makes the key, unless it was made by an earlier run. */
-  addKey(keyId: string): void {
-    if (this.#keys.has(keyId)) return;
-    const material = randomBytes(keyBytes).toString('base64');
-    this.#keys.set(keyId, { material, createdAt: this.#now().toISOString() });
+  /**
+   * Makes the key, unless it was made by an earlier run.
+   *
+   * @throws StartError when that made one of another kind
+   */
+  addKey(keyId: string, spec: KeySpec = symmetric): void {
+    const known = this.#keys.get(keyId);
+    if (known?.spec === spec) return;
+    if (known) {
+      throw new StartError(
+        `The key ${keyId} in ${this.#path} is ${known.spec} and not ${spec}, as the template has it. Start with another --data-dir.`,
+      );
+    }
+    this.#keys.set(keyId, newKey(spec, this.#now().toISOString()));
     writePrivateFile(this.#path, JSON.stringify({ keys: Object.fromEntries(this.#keys) }, null, 2));
   }
 
@@ -116,6 +161,12 @@ export class LocalKms implements AwsJsonService {
         return this.#encrypt(body);
       case 'Decrypt':
         return this.#decrypt(body);
+      case 'Sign':
+        return this.#sign(body);
+      case 'Verify':
+        return this.#verify(body);
+      case 'GetPublicKey':
+        return this.#getPublicKey(body);
       case 'DescribeKey':
         return this.#describeKey(body);
       default:
@@ -146,7 +197,7 @@ export class LocalKms implements AwsJsonService {
     return {
       CiphertextBlob: this.#seal(keyId, Plaintext, EncryptionContext),
       KeyId: this.#arnOf(keyId),
-      EncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
+      EncryptionAlgorithm: symmetric,
     };
   }
 
@@ -162,12 +213,41 @@ export class LocalKms implements AwsJsonService {
     return {
       KeyId: this.#arnOf(keyId),
       Plaintext: plaintext.toString('base64'),
-      EncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
+      EncryptionAlgorithm: symmetric,
+    };
+  }
+
+  #sign(body: unknown) {
+    const { KeyId, Message, SigningAlgorithm } = parse(messageSchema, body);
+    const keyId = this.#find(KeyId);
+    const signature = sign(null, Message, this.#signingKeyOf(keyId));
+    return { KeyId: this.#arnOf(keyId), Signature: signature.toString('base64'), SigningAlgorithm };
+  }
+
+  #verify(body: unknown) {
+    const { KeyId, Message, Signature, SigningAlgorithm } = parse(signedMessageSchema, body);
+    const keyId = this.#find(KeyId);
+    if (!verify(null, Message, createPublicKey(this.#signingKeyOf(keyId)), Signature)) {
+      throw new AwsError('KMSInvalidSignatureException', 'The signature is not of this message by this key.');
+    }
+    return { KeyId: this.#arnOf(keyId), SignatureValid: true, SigningAlgorithm };
+  }
+
+  #getPublicKey(body: unknown) {
+    const keyId = this.#find(parse(namedKeySchema, body).KeyId);
+    const publicKey = createPublicKey(this.#signingKeyOf(keyId));
+    return {
+      KeyId: this.#arnOf(keyId),
+      PublicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
+      KeySpec: ed25519,
+      KeyUsage: 'SIGN_VERIFY',
+      SigningAlgorithms: [signingAlgorithm],
     };
   }
 
   #describeKey(body: unknown) {
-    const keyId = this.#find(parse(describeKeySchema, body).KeyId);
+    const keyId = this.#find(parse(namedKeySchema, body).KeyId);
+    const isSymmetric = this.#keys.get(keyId)?.spec === symmetric;
     return {
       KeyMetadata: {
         AWSAccountId: this.#account,
@@ -176,11 +256,11 @@ export class LocalKms implements AwsJsonService {
         CreationDate: Date.parse(this.#keys.get(keyId)?.createdAt ?? '') / 1_000,
         Enabled: true,
         KeyState: 'Enabled',
-        KeyUsage: 'ENCRYPT_DECRYPT',
         KeyManager: 'CUSTOMER',
-        KeySpec: 'SYMMETRIC_DEFAULT',
         Origin: 'AWS_KMS',
-        EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'],
+        ...(isSymmetric
+          ? { KeySpec: symmetric, KeyUsage: 'ENCRYPT_DECRYPT', EncryptionAlgorithms: [symmetric] }
+          : { KeySpec: ed25519, KeyUsage: 'SIGN_VERIFY', SigningAlgorithms: [signingAlgorithm] }),
         MultiRegion: false,
       },
     };
@@ -233,8 +313,14 @@ export class LocalKms implements AwsJsonService {
 
   #materialOf(keyId: string): Buffer {
     const key = this.#keys.get(keyId);
-    if (!key) throw new Error(`The key ${keyId} was looked up before it was found`);
+    if (key?.spec !== symmetric) throw wrongUsage(keyId);
     return Buffer.from(key.material, 'base64');
+  }
+
+  #signingKeyOf(keyId: string): KeyObject {
+    const key = this.#keys.get(keyId);
+    if (key?.spec !== ed25519) throw wrongUsage(keyId);
+    return privateKeyOf(key.privateKey);
   }
 
   #arnOf(keyId: string): string {
@@ -254,6 +340,18 @@ function readKeys(path: string): Readonly<Record<string, StoredKey>> {
     );
   }
 }
+
+function newKey(spec: KeySpec, createdAt: string): StoredKey {
+  if (spec === symmetric) return { spec, material: randomBytes(keyBytes).toString('base64'), createdAt };
+  const privateKey = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'der' });
+  return { spec, privateKey: privateKey.toString('base64'), createdAt };
+}
+
+const privateKeyOf = (base64: string): KeyObject =>
+  createPrivateKey({ key: Buffer.from(base64, 'base64'), type: 'pkcs8', format: 'der' });
+
+const wrongUsage = (keyId: string) =>
+  new AwsError('InvalidKeyUsageException', `The key ${keyId} is not for this operation.`);
 
 const headerOf = (keyId: string): Buffer => {
   const id = Buffer.from(keyId);

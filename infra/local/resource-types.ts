@@ -16,9 +16,10 @@ import type { DataDirectory } from './data-directory.ts';
 import type { EventBuses } from './event-bus.ts';
 import { InvalidPattern } from './event-pattern.ts';
 import type { CorsConfiguration, HttpRoute, JwtAuthorizer } from './http-api.ts';
-import type { LocalKms } from './kms.ts';
+import { keySpecSchema, type LocalKms } from './kms.ts';
 import { LocalFunction } from './local-function.ts';
 import { QueueEventSource, queueMappingSchema } from './queue-event-source.ts';
+import type { S3Front } from './s3-front.ts';
 import { ScheduleEventSource } from './schedule-event-source.ts';
 import type { LocalSecrets } from './secrets.ts';
 import { StartError } from './start-error.ts';
@@ -34,6 +35,7 @@ export interface LocalStack {
   readonly queues: FauxqsServer;
   readonly sqs: SQSClient;
   readonly s3: S3Client;
+  readonly s3Front: S3Front;
   readonly buses: EventBuses;
   readonly kms: LocalKms;
   readonly secrets: LocalSecrets;
@@ -218,7 +220,11 @@ const bucketSchema = z.strictObject({
   LoggingConfiguration: z.unknown().optional(),
   OwnershipControls: z.unknown().optional(),
   PublicAccessBlockConfiguration: z.unknown().optional(),
+  // There are no former versions here to be kept or forgotten.
   VersioningConfiguration: z.unknown().optional(),
+  ObjectLockEnabled: z.boolean().default(false),
+  // Until when, and who may shorten it: here nothing is removed at all.
+  ObjectLockConfiguration: z.unknown().optional(),
 });
 
 const bucket: ResourceType = {
@@ -227,9 +233,11 @@ const bucket: ResourceType = {
     const name = optionalName('BucketName', resource, stackName).toLowerCase();
     return { Ref: name, Arn: `arn:aws:s3:::${name}` };
   },
-  start(properties, _resource, { Ref: name = '' }, { queues, s3, buses, directory, eventSources }) {
-    const { NotificationConfiguration } = bucketSchema.parse(properties);
+  start(properties, _resource, { Ref: name = '' }, stack) {
+    const { queues, s3, s3Front, buses, directory, eventSources } = stack;
+    const { NotificationConfiguration, ObjectLockEnabled } = bucketSchema.parse(properties);
     queues.createBucket(name);
+    if (ObjectLockEnabled) s3Front.lockObjects(name);
     if (!NotificationConfiguration?.EventBridgeConfiguration.EventBridgeEnabled) return;
     const checkpoint = `bucket-${name}.json`;
     eventSources.push(
@@ -390,13 +398,28 @@ const eventBus: ResourceType = {
   },
 };
 
+const kmsKeySchema = z
+  .strictObject({
+    KeySpec: keySpecSchema.default('SYMMETRIC_DEFAULT'),
+    KeyUsage: z.enum(['ENCRYPT_DECRYPT', 'SIGN_VERIFY']).default('ENCRYPT_DECRYPT'),
+    // Who may use it, and how it grows old, are AWS's to watch.
+    KeyPolicy: z.unknown(),
+    Description: z.unknown().optional(),
+    EnableKeyRotation: z.unknown().optional(),
+    PendingWindowInDays: z.unknown().optional(),
+  })
+  .refine(
+    ({ KeySpec, KeyUsage }) => (KeySpec === 'SYMMETRIC_DEFAULT') === (KeyUsage === 'ENCRYPT_DECRYPT'),
+    'a key of this KeySpec has another KeyUsage',
+  );
+
 const kmsKey: ResourceType = {
   names({ logicalId }, { stackName }) {
     const id = `${stackName}-${logicalId}`;
     return { Ref: id, KeyId: id, Arn: arn('kms', `key/${id}`) };
   },
-  start(_properties, _resource, { Ref: id = '' }, { kms }) {
-    kms.addKey(id);
+  start(properties, _resource, { Ref: id = '' }, { kms }) {
+    kms.addKey(id, kmsKeySchema.parse(properties).KeySpec);
   },
 };
 

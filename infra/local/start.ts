@@ -13,6 +13,7 @@ import { closeGracefully, httpApiListener } from './http-api.ts';
 import { LocalKms } from './kms.ts';
 import { startQueues } from './queues.ts';
 import { type LocalStack, namesOf, startResources } from './resource-types.ts';
+import { S3Front } from './s3-front.ts';
 import { LocalSecrets } from './secrets.ts';
 import { StartError } from './start-error.ts';
 import { localAccount } from './template.ts';
@@ -118,6 +119,13 @@ async function start(
   });
   const queues = await startQueues(directory);
   onStop.push(() => queues.stop());
+  const s3Front = new S3Front(queues.address);
+  const objects = createServer(s3Front.listener);
+  const objectsUrl = await listen(objects, 0);
+  onStop.push(async () => {
+    await closeGracefully(objects, { withinMs: stopWithinMilliseconds });
+    s3Front.close();
+  });
 
   const buses = new EventBuses();
   const kms = new LocalKms(directory.file('secrets'));
@@ -139,7 +147,8 @@ async function start(
     queues,
     sqs: new SQSClient(connect(queuesUrl)),
     // One host for all buckets, for want of DNS.
-    s3: new S3Client({ ...connect(queuesUrl), forcePathStyle: true }),
+    s3: new S3Client({ ...connect(objectsUrl), forcePathStyle: true }),
+    s3Front,
     buses,
     kms,
     secrets,
@@ -149,7 +158,7 @@ async function start(
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
       AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
       AWS_ENDPOINT_URL_SQS: queuesUrl,
-      AWS_ENDPOINT_URL_S3: queuesUrl,
+      AWS_ENDPOINT_URL_S3: objectsUrl,
       AWS_ENDPOINT_URL_EVENTBRIDGE: servicesUrl,
       AWS_ENDPOINT_URL_KMS: servicesUrl,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: servicesUrl,
@@ -201,7 +210,7 @@ async function start(
     processId: process.pid,
     dynamodb: database.endpoint,
     sqs: queuesUrl,
-    s3: queuesUrl,
+    s3: objectsUrl,
     services: servicesUrl,
     issuer: authorizer.issuer,
     audience,

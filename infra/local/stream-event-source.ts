@@ -17,7 +17,8 @@ export const streamMappingSchema = z.strictObject({
   DestinationConfig: z.strictObject({ OnFailure: z.strictObject({ Destination: z.string() }) }).optional(),
   // Several batches of a shard at once is a matter of speed: here one at a time is fast enough.
   ParallelizationFactor: z.number().optional(),
-  MaximumBatchingWindowInSeconds: z.literal(0).optional(),
+  // Waiting for more would only make everyone wait.
+  MaximumBatchingWindowInSeconds: z.number().optional(),
   Enabled: z.literal(true).optional(),
 });
 type StreamMapping = z.infer<typeof streamMappingSchema>;

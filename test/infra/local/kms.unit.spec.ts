@@ -1,3 +1,4 @@
+import { createPublicKey, verify } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,7 +10,10 @@ import {
   EncryptCommand,
   GenerateDataKeyCommand,
   GenerateDataKeyWithoutPlaintextCommand,
+  GetPublicKeyCommand,
   KMSClient,
+  SignCommand,
+  VerifyCommand,
 } from '@aws-sdk/client-kms';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { awsJsonServer } from '../../../infra/local/aws-json.ts';
@@ -28,6 +32,7 @@ function open(): LocalKms {
   const opened = new LocalKms(directory, { account: '123456789012', now: () => now });
   opened.addKey('personal-data');
   opened.addKey('other');
+  opened.addKey('log-signing', 'ECC_NIST_EDWARDS25519');
   opened.addAlias('alias/personal', 'personal-data');
   return opened;
 }
@@ -197,6 +202,79 @@ describe('a key', () => {
   });
 });
 
+describe('a key that signs', () => {
+  const signing = {
+    KeyId: 'log-signing',
+    MessageType: 'RAW',
+    SigningAlgorithm: 'ED25519_SHA_512',
+  } as const;
+  const Message = Buffer.from('leerspoor/Leerspoor/acme\n1\n');
+  const signatureOf = async () => {
+    const { Signature } = await client.send(new SignCommand({ ...signing, Message }));
+    if (!Signature) throw new Error('KMS made no signature');
+    return Signature;
+  };
+
+  it('signs as RFC 8032 has it, for anyone who has the public key', async () => {
+    const { PublicKey, ...rest } = await client.send(new GetPublicKeyCommand({ KeyId: 'log-signing' }));
+    expect(rest).toMatchObject({
+      KeyId: 'arn:aws:kms:eu-west-1:123456789012:key/log-signing',
+      KeySpec: 'ECC_NIST_EDWARDS25519',
+      KeyUsage: 'SIGN_VERIFY',
+      SigningAlgorithms: ['ED25519_SHA_512'],
+    });
+    const publicKey = createPublicKey({ key: Buffer.from(PublicKey ?? []), type: 'spki', format: 'der' });
+    expect(verify(null, Message, publicKey, await signatureOf())).toBe(true);
+  });
+
+  it('signs the same bytes alike, after a restart too', async () => {
+    const before = await signatureOf();
+    kms = open();
+    expect(await signatureOf()).toEqual(before);
+  });
+
+  it('verifies what it signed, and nothing else', async () => {
+    const Signature = await signatureOf();
+    expect(await client.send(new VerifyCommand({ ...signing, Message, Signature }))).toMatchObject({
+      SignatureValid: true,
+    });
+    const altered = Buffer.from('leerspoor/Leerspoor/acme\n2\n');
+    await expect(
+      client.send(new VerifyCommand({ ...signing, Message: altered, Signature })),
+    ).rejects.toMatchObject({ name: 'KMSInvalidSignatureException' });
+  });
+
+  it.each([
+    ['a digest', { ...signing, MessageType: 'DIGEST' }],
+    ['another algorithm', { ...signing, SigningAlgorithm: 'ECDSA_SHA_256' }],
+    ['nothing', { ...signing, Message: Buffer.alloc(0) }],
+    ['more than KMS takes', { ...signing, Message: Buffer.alloc(4_097) }],
+  ] as const)('refuses to sign %s', async (_, request) => {
+    await expect(client.send(new SignCommand({ Message, ...request }))).rejects.toMatchObject({
+      name: 'ValidationException',
+    });
+  });
+
+  it('is for nothing else, and no other key is for this', async () => {
+    const wrong = { name: 'InvalidKeyUsageException' };
+    await expect(
+      client.send(new EncryptCommand({ KeyId: 'log-signing', Plaintext: Message })),
+    ).rejects.toMatchObject(wrong);
+    await expect(client.send(new SignCommand({ ...signing, KeyId, Message }))).rejects.toMatchObject(wrong);
+    await expect(client.send(new GetPublicKeyCommand({ KeyId }))).rejects.toMatchObject(wrong);
+  });
+
+  it('tells what it is', async () => {
+    const { KeyMetadata } = await client.send(new DescribeKeyCommand({ KeyId: 'log-signing' }));
+    expect(KeyMetadata).toMatchObject({ KeySpec: 'ECC_NIST_EDWARDS25519', KeyUsage: 'SIGN_VERIFY' });
+    expect(KeyMetadata).not.toHaveProperty('EncryptionAlgorithms');
+  });
+
+  it('is not taken for a key of another kind of the same name', () => {
+    expect(() => open().addKey('personal-data', 'ECC_NIST_EDWARDS25519')).toThrow('SYMMETRIC_DEFAULT');
+  });
+});
+
 describe('after a restart', () => {
   const path = () => join(directory, 'kms.json');
 
@@ -210,6 +288,16 @@ describe('after a restart', () => {
   it('has its keys in a file that nobody else may read, and nothing beside it', () => {
     expect(statSync(path()).mode & 0o777).toBe(0o600);
     expect(readdirSync(directory)).toEqual(['kms.json']);
+  });
+
+  it('reads a file from before there were keys that sign', async () => {
+    const { CiphertextBlob, Plaintext } = await makeDataKey();
+    const { material } = JSON.parse(readFileSync(path(), 'utf8')).keys['personal-data'];
+    const createdAt = now.toISOString();
+    writeFileSync(path(), JSON.stringify({ keys: { 'personal-data': { material, createdAt } } }));
+    kms = open();
+    const answer = await client.send(new DecryptCommand({ CiphertextBlob, EncryptionContext }));
+    expect(answer.Plaintext).toEqual(Plaintext);
   });
 
   it('will not start on a damaged file, and leaves it as it is', () => {

@@ -12,6 +12,7 @@ import { EventBuses } from '../../../infra/local/event-bus.ts';
 import { LocalKms } from '../../../infra/local/kms.ts';
 import { startQueues } from '../../../infra/local/queues.ts';
 import { type LocalStack, namesOf, startResources } from '../../../infra/local/resource-types.ts';
+import { S3Front } from '../../../infra/local/s3-front.ts';
 import { rateMilliseconds } from '../../../infra/local/schedule-event-source.ts';
 import { LocalSecrets } from '../../../infra/local/secrets.ts';
 import { StartError } from '../../../infra/local/start-error.ts';
@@ -60,6 +61,7 @@ function stackOf(resources: Resources): LocalStack {
     queues,
     sqs,
     s3,
+    s3Front: new S3Front(queues.address),
     buses: new EventBuses(),
     kms: new LocalKms(join(path, 'secrets')),
     secrets: new LocalSecrets(join(path, 'secrets')),
@@ -220,6 +222,39 @@ describe('a rule with a rate', () => {
 
   it('is refused when a timer can not wait so long', () => {
     expect(() => rateMilliseconds('Rule', 'rate(30 days)')).toThrow('rate(30 days)');
+  });
+});
+
+describe('a key of the template', () => {
+  const key = (part: object) => ({ Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: {}, ...part } } });
+  const signing = { KeySpec: 'ECC_NIST_EDWARDS25519', KeyUsage: 'SIGN_VERIFY' };
+
+  it('signs when it is for that', async () => {
+    const { kms } = await start({ SigningKey: key(signing).Key });
+    const { body } = await kms.handle('GetPublicKey', { KeyId: 'Sample-SigningKey' });
+    expect(body).toMatchObject(signing);
+  });
+
+  it.each([
+    ['of a kind that is not here', { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' }],
+    ['with a property that is not here', { MultiRegion: true }],
+    ['that would sign and can not', { KeyUsage: 'SIGN_VERIFY' }],
+  ])('is refused: one %s', async (_name, part) => {
+    await expect(start(key(part))).rejects.toThrow(/says of Key \(AWS::KMS::Key\)/);
+  });
+});
+
+describe('a bucket with Object Lock', () => {
+  it('is told to the S3 that others see', async () => {
+    const Properties = {
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' },
+      VersioningConfiguration: { Status: 'Enabled' },
+    };
+    const lockObjects = vi.spyOn(S3Front.prototype, 'lockObjects');
+    await start({ Log: { Type: 'AWS::S3::Bucket', Properties }, Files: { Type: 'AWS::S3::Bucket' } });
+    expect(lockObjects.mock.calls).toEqual([['sample-log']]);
+    lockObjects.mockRestore();
   });
 });
 
