@@ -1,17 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import {
   type EventBridgeClient,
   PutEventsCommand,
   type PutEventsRequestEntry,
 } from '@aws-sdk/client-eventbridge';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
-import * as z from 'zod';
 import { type Backoff, waitMilliseconds } from '../../ledger/backoff.ts';
 import { busEntryOf, busEventsOf, entryBytes, publishedCommitSchema } from '../shared/bus-event.ts';
+import { insertedItem, placeOf, readAgainFrom, reasonOf } from '../shared/ledger-record.ts';
 
 /** EventBridge takes so many entries in one call, and all of them together must be smaller than this. */
 export const maximumEntries = 10;
@@ -24,11 +22,6 @@ const patience: Backoff = {
   baseMilliseconds: 100,
   capMilliseconds: 1_000,
 };
-
-const attributeSchema = z.custom<AttributeValue>(
-  (value) => typeof value === 'object' && value !== null && Object.keys(value).length === 1,
-);
-const newImageSchema = z.record(z.string(), attributeSchema);
 
 /** An entry on its way to the bus, and the record of the stream that it came from. */
 export interface Outgoing {
@@ -76,7 +69,7 @@ export class Publisher {
         return this.#entriesOf(record, index);
       } catch (error) {
         failed.add(index);
-        logger.error('A commit can not be published', { ...placeOf(record), ...reasonOf(error) });
+        logger.error('A commit can not be published', { ...placeOf(record), ...whyNot(error) });
         return [];
       }
     });
@@ -88,26 +81,13 @@ export class Publisher {
       if (unsent.length > 0) metrics.addMetric('EventsNotPublished', MetricUnit.Count, unsent.length);
     }
 
-    const [first] = records.filter((_record, index) => failed.has(index));
-    if (!first) return { batchItemFailures: [] };
-    logger.warn('The stream is read again from the first record that failed', {
-      ...placeOf(first),
-      failedRecords: failed.size,
-    });
-    return { batchItemFailures: [{ itemIdentifier: sequenceNumberOf(first) }] };
+    return readAgainFrom(records, (_record, index) => failed.has(index), logger);
   }
 
   #entriesOf(record: DynamoDBRecord, index: number): readonly Outgoing[] {
-    if (record.eventName !== 'INSERT') {
-      // The ledger only grows: whoever changed or removed a commit went around it. Nothing new has happened.
-      this.#dependencies.logger.error('A commit was changed or removed', {
-        ...placeOf(record),
-        eventName: record.eventName,
-      });
-      this.#dependencies.metrics.addMetric('LedgerChanged', MetricUnit.Count, 1);
-      return [];
-    }
-    const commit = publishedCommitSchema.parse(unmarshall(newImageSchema.parse(record.dynamodb?.NewImage)));
+    const item = insertedItem(record, this.#dependencies);
+    if (!item) return [];
+    const commit = publishedCommitSchema.parse(item);
     return busEventsOf(commit).map((event) => {
       const entry = busEntryOf(event, this.#dependencies.busName);
       const bytes = entryBytes(entry);
@@ -175,26 +155,6 @@ class EntryTooLarge extends Error {
   }
 }
 
-function sequenceNumberOf({ dynamodb }: DynamoDBRecord): string {
-  const number = dynamodb?.SequenceNumber;
-  if (number === undefined) throw new TypeError('A record of a DynamoDB stream has a sequence number');
-  return number;
-}
-
-/** Which commit a record is of, for the log. */
-function placeOf({ dynamodb }: DynamoDBRecord) {
-  return {
-    sequenceNumber: dynamodb?.SequenceNumber,
-    stream: dynamodb?.Keys?.stream?.S,
-    version: dynamodb?.Keys?.version?.N,
-  };
-}
-
-/** Why, without anything of what the events say: the paths of the fields that do not fit, not their values. */
-function reasonOf(error: unknown) {
-  if (error instanceof z.ZodError) {
-    return { error: error.name, fields: error.issues.map(({ path }) => path.join('.')) };
-  }
-  if (error instanceof EntryTooLarge) return { error: error.name, detail: error.message };
-  return { error: error instanceof Error ? error.name : 'unknown' };
+function whyNot(error: unknown) {
+  return error instanceof EntryTooLarge ? { error: error.name, detail: error.message } : reasonOf(error);
 }

@@ -11,6 +11,10 @@ export const environmentNames = {
   importLineQueue: 'IMPORT_LINE_QUEUE_URL',
   trainingQueue: 'TRAINING_QUEUE_URL',
   tenantLanguages: 'TENANT_LANGUAGES',
+  logBucket: 'LOG_BUCKET',
+  logIndexTable: 'LOG_INDEX_TABLE',
+  logSigningKmsKey: 'LOG_SIGNING_KMS_KEY_ID',
+  logOrigin: 'LOG_ORIGIN',
 } as const;
 
 export type EnvironmentName = (typeof environmentNames)[keyof typeof environmentNames];
