@@ -63,23 +63,25 @@ export async function importCommand(
     cursorKey: async () => new Uint8Array(32),
     languageOf: () => 'nl',
   });
-  const objectKey = fileKey({ tenant, fileName: basename(path) });
+  const fileName = basename(path);
   const sha256 = await digestOf(path);
   const imports = async () => (await views.listImports(tenant, { limit: 200 })).items;
   const before = new Set((await imports()).map(({ importId }) => importId));
   const metadata = { ...(mode && { mode }), ...(profile && { profile }) };
   const upload = new Upload({
     client: s3,
-    params: { Bucket: bucketName, Key: objectKey, Body: createReadStream(path), Metadata: metadata },
+    params: {
+      Bucket: bucketName,
+      Key: fileKey({ tenant, fileName }),
+      Body: createReadStream(path),
+      Metadata: metadata,
+    },
   });
   await upload.done();
 
-  const isOurs = (row: ImportRow) =>
-    row.objectKey === objectKey && row.sha256 === sha256 && !before.has(row.importId);
+  const isOurs = (row: ImportRow) => row.sha256 === sha256 && !before.has(row.importId);
   const row = await ended(async () => (await imports()).find(isOurs), views, tenant);
-  const text = await new Objects(s3, bucketName).readText(
-    reportKey({ tenant, fileName: row.fileName }, 'report.json'),
-  );
+  const text = await new Objects(s3, bucketName).readText(reportKey({ tenant, fileName }, 'report.json'));
   if (text === undefined) throw new UsageError(`The report of import ${row.importId} is not there any more.`);
   // Written by functions/imports/apply/report.ts alone.
   const report: ImportReport = JSON.parse(text);

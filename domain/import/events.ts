@@ -5,11 +5,19 @@ import { type EventOf, eventCatalogue } from '../shared/event-catalogue.ts';
 export const importModeSchema = z.enum(['delta', 'full']);
 export type ImportMode = z.infer<typeof importModeSchema>;
 
+const openLocationSchema = z.object({ fileName: z.string(), objectKey: z.string() });
+/** What a file is called and where it lies. A name may name people, so it is unreadable without the key of its import. */
+export const fileLocationSchema = z.union([
+  z.object({ ciphertext: z.string() }),
+  /** As files before schemaVersion 2 had it. */
+  openLocationSchema,
+]);
+export type FileLocation = z.infer<typeof fileLocationSchema>;
+
 const receivedSchema = z.object({
   importId: z.string(),
-  fileName: z.string(),
-  /** Where the file lies, and what it was when it came: one that was replaced since is not applied. */
-  objectKey: z.string(),
+  location: fileLocationSchema,
+  /** What the file was when it came: one that was replaced since is not applied. */
   etag: z.string(),
   sha256: z.string(),
   bytes: z.number(),
@@ -34,7 +42,16 @@ export const importCountsSchema = z.object({
 
 export const importEvents = eventCatalogue({
   /** A file came, and stands in the line. */
-  ImportReceived: { schemaVersion: 1, data: receivedSchema },
+  ImportReceived: {
+    schemaVersion: 2,
+    data: receivedSchema,
+    upcast: {
+      1: ({ fileName, objectKey, ...rest }: z.infer<typeof openLocationSchema>) => ({
+        ...rest,
+        location: { fileName, objectKey },
+      }),
+    },
+  },
   /** Its turn came. Until it is stopped or finished, no other file of the tenant is applied. */
   ImportStarted: { schemaVersion: 1, data: z.object({ importId: z.string() }) },
   /** It would do what nobody may have meant. Nothing of it was applied. */

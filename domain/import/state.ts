@@ -136,7 +136,7 @@ function finished(
 /** The line of a tenant's employee files: which came, whose turn it is, how each ended. */
 export const importLine = {
   type: 'import',
-  stateVersion: 1,
+  stateVersion: 2,
   initialState,
   evolve,
   events: importEvents,
@@ -192,9 +192,8 @@ export function isOlderThanApplied({ newestDone }: ImportLine, { exportedAt }: R
  * when another has finished since it did.
  */
 export function summariseImport(importId: string, state: ImportLine) {
-  const file = inLine(state, importId) ?? lastFinished(state, importId);
-  if (!file) return null;
-  const { etag: _etag, ...told } = file;
+  const told = inLine(state, importId) ?? lastFinished(state, importId);
+  if (!told) return null;
   switch (told.status) {
     case 'received':
     case 'applying':

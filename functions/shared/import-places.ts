@@ -8,6 +8,9 @@ export const importPlaces = {
   reports: 'reports/',
 } as const;
 
+/** Files and reports hold personal data, so they do not outlive their use: a quarter's questions about an import. */
+export const importFilesKeptDays = 90;
+
 /** A file that HR dropped: whose, and called what. */
 export interface DroppedFile {
   readonly tenant: string;

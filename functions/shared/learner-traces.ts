@@ -27,7 +27,10 @@ export async function tracesOf(views: Lists, tenant: string, learnerId: string):
 
 const largestPage = 200;
 
-async function all<Item>(pageOf: (page: PageRequest) => Promise<Page<Item>>): Promise<readonly Item[]> {
+/** The whole of a list. */
+export async function all<Item>(
+  pageOf: (page: PageRequest) => Promise<Page<Item>>,
+): Promise<readonly Item[]> {
   const items: Item[] = [];
   let cursor: string | undefined;
   do {

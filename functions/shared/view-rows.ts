@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { assignmentEvents } from '../../domain/assignment/events.ts';
-import { importCountsSchema } from '../../domain/import/events.ts';
+import { fileLocationSchema, importCountsSchema } from '../../domain/import/events.ts';
 import { timelineEntrySchema } from './timeline-entry.ts';
 
 /** A row of the list of courses: the newest version. */
@@ -103,11 +103,10 @@ export const certificateRowSchema = z.object({
 });
 export type CertificateRow = z.infer<typeof certificateRowSchema>;
 
-/** A row of the list of imports. */
-export const importRowSchema = z.object({
+const importRowOfNowSchema = z.object({
   importId: z.string(),
-  fileName: z.string(),
-  objectKey: z.string(),
+  location: fileLocationSchema,
+  etag: z.string().optional(),
   sha256: z.string(),
   bytes: z.number(),
   mode: z.enum(['delta', 'full']),
@@ -123,7 +122,14 @@ export const importRowSchema = z.object({
   wouldLeave: z.number().optional(),
   ...importCountsSchema.partial().shape,
 });
-export type ImportRow = z.infer<typeof importRowSchema>;
+/** A row of the list of imports. Before names were encrypted, rows and summaries had them in the open. */
+export const importRowSchema = z.preprocess((row) => {
+  const open = z.looseObject({ fileName: z.string(), objectKey: z.string() }).safeParse(row);
+  if (!open.success) return row;
+  const { fileName, objectKey, ...rest } = open.data;
+  return { ...rest, location: { fileName, objectKey } };
+}, importRowOfNowSchema);
+export type ImportRow = z.infer<typeof importRowOfNowSchema>;
 
 /** How far an import is: written by the importer itself, and what it goes on from. */
 export const importProgressSchema = z.object({

@@ -5,7 +5,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { environmentNames } from '../../functions/shared/environment-names.ts';
-import { importPlaces } from '../../functions/shared/import-places.ts';
+import { importFilesKeptDays, importPlaces } from '../../functions/shared/import-places.ts';
 import { keepForEver } from './kept-resource.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 import { QueuedFunction } from './queued-function.ts';
@@ -20,9 +20,6 @@ interface ImportsProps {
   /** Origins whose pages may upload from a browser. */
   readonly allowedOrigins: readonly string[];
 }
-
-/** Files and reports hold personal data, so they do not outlive their use: a quarter's questions about an import. */
-const keptDays = 90;
 
 const objectActions = {
   read: ['s3:GetObject'],
@@ -46,7 +43,7 @@ export class Imports extends Construct {
       lifecycleRules: [
         ...[importPlaces.files, importPlaces.reports].map((prefix) => ({
           prefix,
-          expiration: Duration.days(keptDays),
+          expiration: Duration.days(importFilesKeptDays),
         })),
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],

@@ -13,7 +13,7 @@ import type { LambdaFunction } from './lambda-function.ts';
 const recoveryDays = 7;
 
 /**
- * The keys under which personal data are encrypted: one for each learner in a table, wrapped by one KMS key.
+ * The keys under which personal data are encrypted: one for each learner and each file of employees in a table, wrapped by one KMS key.
  * Destroying a learner's key forgets the learner, in the ledger, its backups and its sealed log at once.
  */
 export class PersonalData extends Construct {
@@ -30,6 +30,8 @@ export class PersonalData extends Construct {
     this.subjectKeys = new Table(this, 'SubjectKeys', {
       partitionKey: { name: 'subject', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
+      // Of the keys of imports, which go with the files: functions/shared/file-names.ts.
+      timeToLiveAttribute: 'expiresAt',
       encryption: TableEncryption.AWS_MANAGED,
       pointInTimeRecoverySpecification: {
         pointInTimeRecoveryEnabled: true,
@@ -43,6 +45,11 @@ export class PersonalData extends Construct {
   /** Lets a function encrypt and decrypt personal data, and make the key of a new learner. */
   grantUse(lambda: LambdaFunction): void {
     this.#grant(lambda, ['dynamodb:GetItem', 'dynamodb:PutItem'], ['kms:GenerateDataKey', 'kms:Decrypt']);
+  }
+
+  /** Lets a function decrypt what there is a key for. */
+  grantRead(lambda: LambdaFunction): void {
+    this.#grant(lambda, ['dynamodb:GetItem'], ['kms:Decrypt']);
   }
 
   /** Lets a function read personal data once more, and destroy keys: none can be made again in their place. */

@@ -3,9 +3,12 @@ import {
   CreateTableCommand,
   type CreateTableCommandInput,
   DescribeTableCommand,
+  DescribeTimeToLiveCommand,
   type DynamoDBClient,
   ResourceInUseException,
   type TableDescription,
+  type TimeToLiveSpecification,
+  UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { SetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
@@ -99,7 +102,7 @@ const table: ResourceType = {
     };
   },
   async start(properties, _resource, { Ref: TableName = '' }, { dynamodb, directory }) {
-    const { StreamSpecification, ...rest } = tableSchema.parse(properties);
+    const { StreamSpecification, TimeToLiveSpecification, ...rest } = tableSchema.parse(properties);
     const input: CreateTableCommandInput = {
       ...rest,
       TableName,
@@ -110,13 +113,26 @@ const table: ResourceType = {
     } catch (error) {
       if (!(error instanceof ResourceInUseException)) throw error;
       const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName }));
-      if (Table && isDeepStrictEqual(shapeOf(Table), shapeOf(input))) return;
-      throw new StartError(
-        `The table ${TableName} in ${directory.path} has other keys or indexes than the template says. Choose another directory by --data-dir, or move it away.`,
-      );
+      const isAsWanted = Table && isDeepStrictEqual(shapeOf(Table), shapeOf(input));
+      if (!isAsWanted)
+        throw new StartError(
+          `The table ${TableName} in ${directory.path} has other keys or indexes than the template says. Choose another directory by --data-dir, or move it away.`,
+        );
     }
+    if (TimeToLiveSpecification) await letExpire(dynamodb, TableName, TimeToLiveSpecification);
   },
 };
+
+/** Has items removed some time after the moment that an attribute of theirs names; asked for twice, DynamoDB says no. */
+async function letExpire(
+  dynamodb: DynamoDBClient,
+  TableName: string,
+  TimeToLiveSpecification: TimeToLiveSpecification,
+): Promise<void> {
+  const { TimeToLiveDescription } = await dynamodb.send(new DescribeTimeToLiveCommand({ TableName }));
+  if (TimeToLiveDescription?.TimeToLiveStatus === 'ENABLED') return;
+  await dynamodb.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
+}
 
 /** What can't be changed in a table that is there, in one order. */
 function shapeOf({
@@ -149,6 +165,9 @@ const tableSchema = z
       .array(z.strictObject({ IndexName: z.string(), KeySchema: keySchema, Projection: projectionSchema }))
       .optional(),
     StreamSpecification: z.object({ StreamViewType: z.enum(['NEW_IMAGE', 'NEW_AND_OLD_IMAGES']) }).optional(),
+    TimeToLiveSpecification: z
+      .strictObject({ AttributeName: z.string(), Enabled: z.literal(true) })
+      .optional(),
     TableName: z.string().optional(),
     DeletionProtectionEnabled: z.unknown().optional(),
     PointInTimeRecoverySpecification: z.unknown().optional(),
@@ -157,12 +176,20 @@ const tableSchema = z
     ContributorInsightsSpecification: z.unknown().optional(),
   })
   .transform(
-    ({ KeySchema, AttributeDefinitions, BillingMode, GlobalSecondaryIndexes, StreamSpecification }) => ({
+    ({
+      KeySchema,
+      AttributeDefinitions,
+      BillingMode,
+      GlobalSecondaryIndexes,
+      StreamSpecification,
+      TimeToLiveSpecification,
+    }) => ({
       KeySchema,
       AttributeDefinitions,
       BillingMode,
       ...(GlobalSecondaryIndexes && { GlobalSecondaryIndexes }),
       ...(StreamSpecification && { StreamSpecification }),
+      ...(TimeToLiveSpecification && { TimeToLiveSpecification }),
     }),
   );
 

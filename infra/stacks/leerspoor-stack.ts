@@ -144,6 +144,9 @@ export class LeerspoorStack extends Stack {
       allowedOrigins: configuration.allowedOrigins,
     });
     imports.grantManage(http.imports);
+    // Files are called by names that may name people.
+    personalData.grantUse(importer.receive);
+    personalData.grantRead(http.imports);
     for (const worker of Object.values(importer)) ledger.grantAppend(worker);
     views.grantProject(importer.apply);
     // The clock → who must begin a course again

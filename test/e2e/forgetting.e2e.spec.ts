@@ -70,6 +70,10 @@ beforeAll(async () => {
     ['Q90417X', 'Zoëlla', 'Quistorp'],
   ];
   await importFile('night-4.xlsx', workbook({ sheets: [{ name: 'Staff', rows: cells }] }));
+  await importFile(
+    'Bezwaar Zoëlla Quistorp.csv',
+    employeeCsv([{ number: '1004', given: 'Di', family: 'Dam' }]),
+  );
   await importFile('others.csv', employeeCsv([{ number: '1003', given: 'Bo', family: 'Bos' }]));
 });
 afterAll(() => leerspoor.stop());
@@ -161,9 +165,12 @@ describe('a person who is erased', () => {
     const { ImportsBucketName: bucket } = leerspoor.endpoints.outputs;
     // What a workbook holds is packed once more, and is looked for by the file.
     expect(await placesThatTell()).toEqual([
+      `${bucket}/imports/acme/Bezwaar Zoëlla Quistorp.csv`,
       `${bucket}/imports/acme/night-1.csv`,
       `${bucket}/imports/acme/night-2.csv`,
       `${bucket}/imports/acme/night-3.csv`,
+      `${bucket}/reports/acme/Bezwaar Zoëlla Quistorp.rejected.csv`,
+      `${bucket}/reports/acme/Bezwaar Zoëlla Quistorp.report.json`,
       `${bucket}/reports/acme/night-3.rejected.csv`,
     ]);
     const erased = await hr('POST', '/learners/E900/erasure', { reason: 'Asked for it' });
@@ -198,6 +205,15 @@ describe('a person who is erased', () => {
     expect(search(Buffer.from(JSON.stringify(events)))).toEqual([]);
   });
 
+  it('leaves the list of imports, without the name of the file that named the person', async () => {
+    const { items } = (await hr('GET', '/imports')).body;
+    // Those of one second come in any order.
+    expect(new Set(items.map(({ fileName }: { fileName?: string }) => fileName))).toEqual(
+      new Set(['others.csv', undefined, 'night-4.xlsx', 'night-3.csv', 'night-2.csv', 'night-1.csv']),
+    );
+    for (const { importId } of items) expect((await hr('GET', `/imports/${importId}`)).status).toBe(200);
+  });
+
   it('leaves the seat to who waits, and the course', async () => {
     const { body } = await eventually(
       () => hr('GET', '/learners/E901/timeline'),
@@ -224,7 +240,7 @@ describe('a person who is erased', () => {
   it('stands in no byte of what is kept on disk, logs included', async () => {
     await leerspoor.halt();
     const told = [...filesBelow(leerspoor.dataDirectory)].flatMap(({ path, bytes }) =>
-      [bytes, ...unpacked(bytes)].flatMap(search).map((word) => `${path}: ${word}`),
+      [Buffer.from(path), bytes, ...unpacked(bytes)].flatMap(search).map((word) => `${path}: ${word}`),
     );
     expect(told).toEqual([]);
   });

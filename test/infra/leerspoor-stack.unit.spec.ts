@@ -154,18 +154,19 @@ describe('every function', () => {
 describe('the environment of functions', () => {
   const common = ['POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME'];
   const records = [names.ledgerTable, names.viewsTable, names.applicationSecret, names.tenantLanguages];
-  const people = [names.subjectKeysTable, names.subjectKeysKmsKey, names.learnerIndexTable];
+  const keys = [names.subjectKeysTable, names.subjectKeysKmsKey];
+  const people = [...keys, names.learnerIndexTable];
   const expected: Readonly<Record<FunctionName, readonly string[]>> = {
     'http/courses': records,
     'http/enrolments': records,
     'http/sessions': records,
     'http/learners': [...records, ...people],
     'http/certificates': records,
-    'http/imports': [...records, names.importsBucket, names.importLineQueue],
+    'http/imports': [...records, ...keys, names.importsBucket, names.importLineQueue],
     'http/assignments': records,
     'http/system': [],
     publisher: [names.eventBus],
-    'imports/receive': [names.ledgerTable, names.importsBucket, names.importLineQueue],
+    'imports/receive': [names.ledgerTable, ...keys, names.importsBucket, names.importLineQueue],
     'imports/apply': [...records, ...people, names.importsBucket, names.importLineQueue],
     'schedules/pass-day': [
       ...[names.ledgerTable, names.viewsTable, names.applicationSecret, names.trainingQueue],

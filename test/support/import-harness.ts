@@ -30,6 +30,7 @@ import { busEventsOf } from '../../functions/shared/bus-event.ts';
 import { companyTimeZone } from '../../functions/shared/company-calendar.ts';
 import { DueLearners } from '../../functions/shared/due-learners.ts';
 import { Enrolments } from '../../functions/shared/enrolments.ts';
+import { FileNames } from '../../functions/shared/file-names.ts';
 import { fileKey, profileKey } from '../../functions/shared/import-places.ts';
 import { LearnerIndex } from '../../functions/shared/learner-index.ts';
 import { Objects } from '../../functions/shared/objects.ts';
@@ -91,6 +92,8 @@ export interface Company {
   readonly faults: CallFaults;
   /** Who its learners are. */
   readonly vault: PersonalDataVault;
+  /** What its files are called. */
+  readonly fileNames: FileNames;
   /** Sets the clock: ISO 8601. */
   at(moment: string): void;
   /** Puts a file, and a telling of it in the queue. */
@@ -130,6 +133,8 @@ export interface Company {
   learners(): Promise<Record<string, SeenLearner>>;
   /** Of each learner, as `learners` names them. */
   events(): Promise<Record<string, readonly SeenEvent[]>>;
+  /** As they were received; undefined where the name was forgotten. */
+  fileNamesInOrder(): Promise<readonly (string | undefined)[]>;
   /** Of the tenant's line of files. */
   importEvents(): Promise<readonly { readonly type: string; readonly data: unknown }[]>;
   report(fileName: string): Promise<ImportReport>;
@@ -221,6 +226,7 @@ export async function startImportHarness(): Promise<ImportHarness> {
         vault: new PersonalDataVault({ documents: client, kms, tableName: subjectKeysTable, kmsKeyId }),
         index: new LearnerIndex({ documents: client, tableName: indexTable, key: async () => indexKey }),
         objects: new Objects(objectsClient, bucketName),
+        fileNames: new FileNames({ documents: client, kms, tableName: subjectKeysTable, kmsKeyId }),
         views: new Views({
           documents: client,
           tableName: viewsTable,
@@ -235,7 +241,7 @@ export async function startImportHarness(): Promise<ImportHarness> {
           }),
       };
     }
-    const { ledger, vault, index, viewWriter, objects } = newServices(database.client, testS3);
+    const { ledger, vault, index, viewWriter, objects, fileNames } = newServices(database.client, testS3);
 
     async function put(
       key: string,
@@ -368,6 +374,7 @@ export async function startImportHarness(): Promise<ImportHarness> {
       tenant,
       faults,
       vault,
+      fileNames,
       at(moment) {
         clock = new Date(moment);
       },
@@ -486,6 +493,16 @@ export async function startImportHarness(): Promise<ImportHarness> {
           );
         }
         return byLearner;
+      },
+      async fileNamesInOrder() {
+        const names: (string | undefined)[] = [];
+        for await (const { events } of ledger.read(streamOf.importLine(tenant))) {
+          for (const event of events.map(importLine.events.read)) {
+            if (event.type === 'ImportReceived')
+              names.push((await fileNames.of(tenant, event.data))?.fileName);
+          }
+        }
+        return names;
       },
       async importEvents() {
         const read = await Array.fromAsync(ledger.read(streamOf.importLine(tenant)));

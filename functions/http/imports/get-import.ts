@@ -30,16 +30,21 @@ export const getImport = (services: ImportServices) =>
   }));
 
 /** @throws ProblemError 404 */
-export async function importBody({ views, objects }: ImportServices, tenant: string, importId: string) {
+export async function importBody(
+  { views, objects, fileNames }: ImportServices,
+  tenant: string,
+  importId: string,
+) {
   const row = await views.findImport(tenant, importId);
   if (!row) throw notFound(`Import ${importId}`);
   const progress = await views.findImportProgress(tenant, importId);
-  const text = await objects.readText(reportKey({ tenant, fileName: row.fileName }, 'report.json'));
+  const location = await fileNames.of(tenant, row);
+  const text = location && (await objects.readText(reportKey({ tenant, ...location }, 'report.json')));
   const latest = text === undefined ? undefined : reportSchema.parse(JSON.parse(text));
   // A file of the same name may have come since, and its report is not of this one.
   const report = latest?.importId === importId ? latest : undefined;
   const { sha256, exportedAt, active, wouldLeave } = row;
-  const described = describeImport(row, progress);
+  const described = describeImport(row, location?.fileName, progress);
   return {
     ...described,
     // Of one that was stopped, the report alone tells how it was read: it has made no progress.

@@ -14,7 +14,10 @@ export const importProblemSchema = z.object({
 /** An import in a list. */
 export const importItemSchema = z.object({
   importId: z.string(),
-  fileName: z.string(),
+  fileName: z
+    .string()
+    .optional()
+    .describe('Absent when the file is gone: by its age, or since its name told of somebody who was erased'),
   mode: importModeSchema,
   status: z.enum(['received', 'applying', 'stopped', 'done', 'failed']),
   encoding: z.string().optional(),
@@ -41,8 +44,8 @@ export const importBodySchema = importItemSchema
   .meta({ id: 'Import' });
 
 /** An import as a list shows it. */
-export function describeImport(row: ImportRow, progress?: ImportProgress) {
-  const { importId, fileName, mode, status, receivedAt, startedAt, finishedAt, reason } = row;
+export function describeImport(row: ImportRow, fileName: string | undefined, progress?: ImportProgress) {
+  const { importId, mode, status, receivedAt, startedAt, finishedAt, reason } = row;
   const { rows, created, updated, unchanged, left, rejected, warnings } = {
     ...nothingCounted,
     ...progress?.counts,

@@ -12,11 +12,12 @@ export const listImportsRoute = declareRoute({
   responses: { 200: { description: 'A page of imports', body: pageOf(importItemSchema) } },
 });
 
-export const listImports = ({ views }: ImportServices) =>
+export const listImports = ({ views, fileNames }: ImportServices) =>
   listImportsRoute.answeredBy(async ({ query, caller: { tenant } }) => {
     const { items, ...page } = await views.listImports(tenant, query);
-    const described = items.map(async (row) =>
-      describeImport(row, await views.findImportProgress(tenant, row.importId)),
-    );
+    const described = items.map(async (row) => {
+      const location = await fileNames.of(tenant, row);
+      return describeImport(row, location?.fileName, await views.findImportProgress(tenant, row.importId));
+    });
     return { status: 200, body: { items: await Promise.all(described), ...page } };
   });

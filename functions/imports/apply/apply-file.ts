@@ -10,7 +10,12 @@ import { finish, stop } from './finish.ts';
 import { letAbsentLeave, stopOf } from './leaving.ts';
 import { reasonSentence } from './report.ts';
 import { TooManyGroupedRows } from './survey.ts';
-import { type ApplyServices, type SurveyedImport, surveyFile } from './surveyed-import.ts';
+import {
+  type ApplyServices,
+  type LocatedImport,
+  type SurveyedImport,
+  surveyFile,
+} from './surveyed-import.ts';
 
 /**
  * Applies the file whose turn it is, as far as time allows: `more` when it must go on in another invocation, else it
@@ -21,7 +26,7 @@ import { type ApplyServices, type SurveyedImport, surveyFile } from './surveyed-
 export async function applyFile(
   services: ApplyServices,
   tenant: string,
-  file: ImportInLine,
+  file: LocatedImport,
   hasTime: () => boolean,
 ): Promise<'more' | 'ended'> {
   try {
@@ -53,7 +58,7 @@ function failureOf(error: unknown, language: Language): { reason: string; senten
 async function applyReadable(
   services: ApplyServices,
   tenant: string,
-  file: ImportInLine,
+  file: LocatedImport,
   hasTime: () => boolean,
 ): Promise<'more' | 'ended'> {
   const opened = await surveyFile(services, tenant, file);

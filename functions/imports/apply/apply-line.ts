@@ -6,15 +6,17 @@ import {
   nextInLine,
   summariseImport,
 } from '../../../domain/import/state.ts';
+import type { FileNames } from '../../shared/file-names.ts';
 import { streamOf } from '../../shared/streams.ts';
 import { applyFile } from './apply-file.ts';
-import { finish } from './finish.ts';
+import { finish, giveUp } from './finish.ts';
 import { reasonSentence } from './report.ts';
 import type { ApplyServices } from './surveyed-import.ts';
 
 interface LineServices extends ApplyServices {
   /** Tells the line to go on, in another invocation. */
   readonly wake: (tenant: string) => Promise<void>;
+  readonly fileNames: Pick<FileNames, 'of'>;
 }
 
 /**
@@ -29,16 +31,23 @@ export function applyLine(services: LineServices) {
       const next = nextInLine(state);
       if (!next) return;
       if (!hasTime()) return services.wake(tenant);
+      const location = await services.fileNames.of(tenant, next);
+      if (!location) {
+        // Somebody whom the name told of was erased, and the file with it; or it waited until it was removed by its age.
+        await giveUp(services, tenant, next.importId);
+        continue;
+      }
       const begun = nextInLine(await begin(tenant, next));
       if (begun?.importId !== next.importId) {
         // It was older than what was applied, and so has failed; that is left to be said.
         const language = services.languageOf(tenant);
         const reason = 'older-than-applied';
         const sentence = reasonSentence(reason, language);
-        await finish(services, tenant, next, { outcome: 'failed', reason, sentence });
+        await finish(services, tenant, { ...next, ...location }, { outcome: 'failed', reason, sentence });
         continue;
       }
-      if ((await applyFile(services, tenant, begun, hasTime)) === 'more') return services.wake(tenant);
+      const file = { ...begun, ...location };
+      if ((await applyFile(services, tenant, file, hasTime)) === 'more') return services.wake(tenant);
     }
   };
 

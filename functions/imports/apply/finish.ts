@@ -1,6 +1,6 @@
-import { finishImport, stopImport } from '../../../domain/import/decide.ts';
+import { type FinishImport, finishImport, stopImport } from '../../../domain/import/decide.ts';
 import { type ImportCounts, nothingCounted } from '../../../domain/import/events.ts';
-import { type ImportInLine, importLine, summariseImport } from '../../../domain/import/state.ts';
+import { importLine, summariseImport } from '../../../domain/import/state.ts';
 import type { Objects } from '../../shared/objects.ts';
 import { streamOf } from '../../shared/streams.ts';
 import type { ImportProgress } from '../../shared/view-rows.ts';
@@ -20,6 +20,7 @@ import { verdictOf } from './row-verdict.ts';
 import {
   type ApplyServices,
   importMetadata,
+  type LocatedImport,
   partOf,
   partsOf,
   type SurveyedImport,
@@ -39,7 +40,7 @@ interface Ending {
 export async function finish(
   services: ApplyServices,
   tenant: string,
-  file: ImportInLine,
+  file: LocatedImport,
   { outcome, reason, sentence, opened, counts = nothingCounted, progress }: Ending,
 ): Promise<void> {
   const report = await reportOf(services, tenant, file, {
@@ -52,13 +53,29 @@ export async function finish(
   });
   const now = services.now().toISOString();
   await writeReport(services.objects, tenant, { ...report, finishedAt: now });
-  if (outcome === 'failed') services.onNeedsAttention?.();
-  await services.ledger.execute({
+  await takeOut(services, tenant, file.importId, { outcome, reason, counts, now });
+}
+
+/** Takes a file out of the line of which not even the name is left, so that there is nothing to report on. */
+export async function giveUp(services: ApplyServices, tenant: string, importId: string): Promise<void> {
+  const now = services.now().toISOString();
+  const reason = 'file-replaced';
+  await takeOut(services, tenant, importId, { outcome: 'failed', reason, counts: nothingCounted, now });
+}
+
+async function takeOut(
+  { ledger, onNeedsAttention }: ApplyServices,
+  tenant: string,
+  importId: string,
+  ending: Omit<FinishImport, 'importId'>,
+): Promise<void> {
+  if (ending.outcome === 'failed') onNeedsAttention?.();
+  await ledger.execute({
     aggregate: importLine,
     stream: streamOf.importLine(tenant),
-    metadata: importMetadata(file.importId),
-    decide: ({ state }) => finishImport(state, { importId: file.importId, outcome, reason, counts, now }),
-    summarise: (state) => summariseImport(file.importId, state),
+    metadata: importMetadata(importId),
+    decide: ({ state }) => finishImport(state, { importId, ...ending }),
+    summarise: (state) => summariseImport(importId, state),
   });
 }
 
@@ -75,7 +92,7 @@ interface ReportParts {
 async function reportOf(
   { objects, languageOf }: ApplyServices,
   tenant: string,
-  file: ImportInLine,
+  file: LocatedImport,
   { status, opened, counts, progress, reason, sentence }: ReportParts,
 ): Promise<ImportReport> {
   const language = languageOf(tenant);
@@ -153,7 +170,7 @@ async function* faultyRows(
 export async function stop(
   services: ApplyServices,
   tenant: string,
-  file: ImportInLine,
+  file: LocatedImport,
   opened: SurveyedImport,
   { reason, active, wouldLeave }: Stop,
 ): Promise<void> {

@@ -11,6 +11,7 @@ import {
 } from '../../shared/clients.ts';
 import { environment } from '../../shared/environment.ts';
 import { environmentNames } from '../../shared/environment-names.ts';
+import { createFileNames } from '../../shared/file-names.ts';
 import { importWaker, wakeSchema } from '../../shared/import-wake.ts';
 import { createLearnerStores } from '../../shared/learner-stores.ts';
 import { Objects } from '../../shared/objects.ts';
@@ -39,6 +40,7 @@ const apply = applyLine({
     newId,
   }),
   ...createLearnerStores(documents, secret),
+  fileNames: createFileNames(documents),
   objects: new Objects(createS3Client(), environment(environmentNames.importsBucket)),
   views: new Views({
     documents,

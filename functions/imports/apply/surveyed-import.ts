@@ -1,5 +1,6 @@
 import type { ImportInLine } from '../../../domain/import/state.ts';
 import { todayOf } from '../../shared/company-calendar.ts';
+import type { OpenLocation } from '../../shared/file-names.ts';
 import type { Objects } from '../../shared/objects.ts';
 import type { Language } from '../../shared/tenant-language.ts';
 import type { ViewWriter } from '../../shared/view-writer.ts';
@@ -12,6 +13,9 @@ import type { FileConditions, PeopleServices } from './apply-person.ts';
 import { erasedBy } from './employee.ts';
 import { RowIdentifier } from './row-verdict.ts';
 import { Survey, type SurveyedFile } from './survey.ts';
+
+/** A file whose turn it is, with its name and where it lies. */
+export type LocatedImport = ImportInLine & OpenLocation;
 
 export interface ApplyServices extends PeopleServices {
   readonly objects: Objects;
@@ -48,7 +52,7 @@ export interface SurveyedImport {
 export async function surveyFile(
   services: ApplyServices,
   tenant: string,
-  file: ImportInLine,
+  file: LocatedImport,
 ): Promise<SurveyedImport> {
   const { objects, index, now } = services;
   const profile = await readProfile(objects, tenant, file.profileName);

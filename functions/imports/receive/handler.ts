@@ -6,23 +6,26 @@ import { createDocumentClient, createS3Client, createSqsClient } from '../../sha
 import { companyTimeZone } from '../../shared/company-calendar.ts';
 import { environment } from '../../shared/environment.ts';
 import { environmentNames } from '../../shared/environment-names.ts';
+import { createFileNames } from '../../shared/file-names.ts';
 import { importWaker } from '../../shared/import-wake.ts';
 import { Objects } from '../../shared/objects.ts';
 import { queueHandler } from '../../shared/queue-handler.ts';
 import { objectCreatedSchema, receiveFile } from './receive.ts';
 
 const now = () => new Date();
+const documents = createDocumentClient();
 
 export const handler = queueHandler({
   message: objectCreatedSchema,
   react: receiveFile({
     objects: new Objects(createS3Client(), environment(environmentNames.importsBucket)),
     ledger: new Ledger({
-      client: createDocumentClient(),
+      client: documents,
       tableName: environment(environmentNames.ledgerTable),
       now,
       newId,
     }),
+    fileNames: createFileNames(documents),
     wake: importWaker(createSqsClient(), environment(environmentNames.importLineQueue)),
     now,
     timeZone: companyTimeZone,

@@ -5,6 +5,7 @@ import { type ImportMode, importModeSchema, type ReceivedFile } from '../../../d
 import { exportedAt } from '../../../domain/import/exported-at.ts';
 import { importLine, summariseImport } from '../../../domain/import/state.ts';
 import type { Ledger } from '../../../ledger/ledger.ts';
+import type { FileNames } from '../../shared/file-names.ts';
 import { type DroppedFile, droppedFile } from '../../shared/import-places.ts';
 import type { Objects } from '../../shared/objects.ts';
 import { streamOf } from '../../shared/streams.ts';
@@ -44,6 +45,7 @@ const longestProfileName = 64;
 interface Dependencies {
   readonly objects: Objects;
   readonly ledger: Ledger;
+  readonly fileNames: FileNames;
   /** Tells the tenant's line to go on. */
   readonly wake: (tenant: string) => Promise<void>;
   readonly now: () => Date;
@@ -55,7 +57,7 @@ interface Dependencies {
  * A file that was dropped → ImportReceived on its tenant's line, once however often S3 tells of it. What is no file of
  * a tenant (a folder, a path of another form) is left alone.
  */
-export function receiveFile({ objects, ledger, wake, now, timeZone }: Dependencies) {
+export function receiveFile({ objects, ledger, fileNames, wake, now, timeZone }: Dependencies) {
   return async ({ time, detail: { object } }: ObjectCreated): Promise<void> => {
     const dropped = droppedFile(object.key);
     if (!dropped) return;
@@ -64,10 +66,11 @@ export function receiveFile({ objects, ledger, wake, now, timeZone }: Dependenci
     if (!content) return;
     const { tenant, fileName } = dropped;
     const droppedAt = new Date(time).toISOString();
+    const importId = importIdOf(dropped, object, droppedAt);
+    const location = { fileName, objectKey: object.key };
     const file: ReceivedFile = {
-      importId: importIdOf(dropped, object, droppedAt),
-      fileName,
-      objectKey: object.key,
+      importId,
+      location: await fileNames.encrypt(tenant, importId, location, new Date(droppedAt)),
       etag: object.etag,
       sha256: content.sha256,
       bytes: content.bytes,

@@ -7,6 +7,7 @@ import { createDocumentClient, createS3Client, createSecretsManagerClient } from
 import { Enrolments } from '../../shared/enrolments.ts';
 import { environment } from '../../shared/environment.ts';
 import { environmentNames } from '../../shared/environment-names.ts';
+import { createFileNames } from '../../shared/file-names.ts';
 import { createLearnerStores } from '../../shared/learner-stores.ts';
 import { Objects } from '../../shared/objects.ts';
 import { projectionHandler } from '../../shared/projection-handler.ts';
@@ -42,6 +43,7 @@ export const handler = projectionHandler(
       languageOf: tenantLanguages(environment(environmentNames.tenantLanguages)),
     }),
     objects: new Objects(createS3Client(), environment(environmentNames.importsBucket)),
+    fileNames: createFileNames(documents),
     now,
   }),
   { logger: new Logger(), metrics: new Metrics() },

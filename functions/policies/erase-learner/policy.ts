@@ -11,10 +11,11 @@ import { type PersonSearch, personSearch } from '../../imports/searching/person-
 import { tellsOf } from '../../imports/searching/tells-of.ts';
 import type { BusEvent } from '../../shared/bus-event.ts';
 import type { Enrolments } from '../../shared/enrolments.ts';
+import type { FileNames } from '../../shared/file-names.ts';
 import { droppedFile, importPlaces, reportKey } from '../../shared/import-places.ts';
 import { digestsOf } from '../../shared/learner-identifiers.ts';
 import type { LearnerIndex } from '../../shared/learner-index.ts';
-import { tracesOf } from '../../shared/learner-traces.ts';
+import { all, tracesOf } from '../../shared/learner-traces.ts';
 import type { ListedObject, Objects } from '../../shared/objects.ts';
 import type { PersonalData, PersonalDataVault } from '../../shared/personal-data.ts';
 import { streamOf } from '../../shared/streams.ts';
@@ -27,11 +28,20 @@ interface Dependencies {
   readonly index: LearnerIndex;
   readonly views: Pick<Views, 'listEnrolments' | 'listCertificates' | 'timeline' | 'listImports'>;
   readonly objects: Objects;
+  readonly fileNames: FileNames;
   readonly now: () => Date;
 }
 
 /** What is gone through, in this order, as ErasureCompleted tells it. */
-const stores = ['sessions', 'enrolments', 'import-files', 'import-reports', 'learner-index', 'subject-keys'];
+const stores = [
+  'sessions',
+  'enrolments',
+  'import-files',
+  'import-reports',
+  'import-names',
+  'learner-index',
+  'subject-keys',
+];
 
 /** A file that is not received after this was dropped while nothing received files. */
 const receivedWithinMilliseconds = 60 * 60 * 1_000;
@@ -46,7 +56,16 @@ export class FileUnderWay extends Error {
  * one that fails fails the message, so that it is tried again and, if it keeps failing, somebody is told. The key goes last,
  * since the search needs what it opens: a learner without a key has been through all other steps.
  */
-export function eraseLearnerPolicy({ ledger, enrolments, vault, index, views, objects, now }: Dependencies) {
+export function eraseLearnerPolicy({
+  ledger,
+  enrolments,
+  vault,
+  index,
+  views,
+  objects,
+  fileNames,
+  now,
+}: Dependencies) {
   return async (event: BusEvent): Promise<void> => {
     const { tenant, stream } = event;
     const learnerId = stream.slice(stream.lastIndexOf('#') + 1);
@@ -58,7 +77,9 @@ export function eraseLearnerPolicy({ ledger, enrolments, vault, index, views, ob
     const known = await everKnown(tenant, learnerId);
     await giveUpPlaces(tenant, learnerId, metadata);
     if (known.length > 0) {
-      await removeFiles(tenant, personSearch(known));
+      const search = personSearch(known);
+      await removeFiles(tenant, search);
+      await forgetNames(tenant, search);
       const digest = await index.digester(tenant);
       await index.forget(
         tenant,
@@ -139,17 +160,25 @@ export function eraseLearnerPolicy({ ledger, enrolments, vault, index, views, ob
    *
    * @throws FileUnderWay
    */
-  async function demandIsDone(tenant: string, { key, etag, writtenAt }: ListedObject): Promise<void> {
+  async function demandIsDone(tenant: string, { etag, writtenAt }: ListedObject): Promise<void> {
     const { state } = await ledger.load(importLine, streamOf.importLine(tenant));
-    const waiting = state.line.find((file) => file.objectKey === key && file.etag === etag);
+    const waiting = state.line.find((file) => file.etag === etag);
     if (waiting?.status === 'stopped') return;
     const isNew = now().getTime() - writtenAt.getTime() < receivedWithinMilliseconds;
-    if (waiting || (isNew && !(await isReceived(tenant, key, writtenAt)))) throw new FileUnderWay();
+    if (waiting || (isNew && !(await isReceived(tenant, etag, writtenAt)))) throw new FileUnderWay();
   }
 
   /** Whether S3 has told of a file that was just dropped. */
-  async function isReceived(tenant: string, key: string, writtenAt: Date): Promise<boolean> {
-    const { items } = await views.listImports(tenant, { limit: 200 });
-    return items.some(({ objectKey, receivedAt }) => objectKey === key && new Date(receivedAt) >= writtenAt);
+  async function isReceived(tenant: string, etag: string, writtenAt: Date): Promise<boolean> {
+    const imports = await all((page) => views.listImports(tenant, page));
+    return imports.some((row) => row.etag === etag && new Date(row.receivedAt) >= writtenAt);
+  }
+
+  /** Of files that are gone, by their age for instance, the names are still kept. */
+  async function forgetNames(tenant: string, search: PersonSearch): Promise<void> {
+    for (const row of await all((page) => views.listImports(tenant, page))) {
+      const location = await fileNames.of(tenant, row);
+      if (location && search.isIn([location.fileName])) await fileNames.forget(tenant, row.importId);
+    }
   }
 }

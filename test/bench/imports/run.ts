@@ -11,6 +11,7 @@ import { receiveImport } from '../../../domain/import/decide.ts';
 import { importLine, summariseImport } from '../../../domain/import/state.ts';
 import { applyLine } from '../../../functions/imports/apply/apply-line.ts';
 import { readEmployees } from '../../../functions/imports/reading/read-employees.ts';
+import { FileNames } from '../../../functions/shared/file-names.ts';
 import { fileKey } from '../../../functions/shared/import-places.ts';
 import { inParallel } from '../../../functions/shared/in-parallel.ts';
 import { LearnerIndex } from '../../../functions/shared/learner-index.ts';
@@ -75,8 +76,7 @@ async function received(documents: DynamoDBDocumentClient) {
   const importId = 'bench';
   const file = {
     importId,
-    fileName: 'employees.csv',
-    objectKey: fileKey({ tenant, fileName: 'employees.csv' }),
+    location: { fileName: 'employees.csv', objectKey: fileKey({ tenant, fileName: 'employees.csv' }) },
     etag,
     sha256: '',
     bytes: statSync(job.file).size,
@@ -101,6 +101,7 @@ async function received(documents: DynamoDBDocumentClient) {
     vault: new PersonalDataVault({ documents, kms, tableName: tables.keys, kmsKeyId: 'bench' }),
     index: new LearnerIndex({ documents, tableName: tables.index, key: async () => indexKey }),
     objects: new Objects(s3, 'imports'),
+    fileNames: new FileNames({ documents, kms, tableName: tables.keys, kmsKeyId: 'bench' }),
     views,
     viewWriter: new ViewWriter(documents, tables.views),
     languageOf: () => 'nl',

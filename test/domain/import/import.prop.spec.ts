@@ -44,8 +44,7 @@ function decide(state: ImportLine, asked: Request): readonly ImportEvent[] {
         const { exportedAt } = asked;
         const file = {
           importId,
-          fileName: `${importId}.csv`,
-          objectKey: `imports/acme/${importId}.csv`,
+          location: { ciphertext: `${importId}-under-nonce-1` },
           etag: 'etag',
           sha256: 'sha256',
           bytes: 1,

@@ -18,8 +18,7 @@ const tuesday = '2026-11-23T23:00:00.000Z';
 
 const file = (importId: string, exportedAt = tuesday, more: Partial<ReceivedFile> = {}): ReceivedFile => ({
   importId,
-  fileName: `${importId}.csv`,
-  objectKey: `imports/acme/${importId}.csv`,
+  location: { ciphertext: `${importId}-under-nonce-1` },
   etag: `etag-of-${importId}`,
   sha256: `sha256-of-${importId}`,
   bytes: 1_000,
@@ -309,8 +308,8 @@ describe('when fifty more have finished', () => {
 describe('what is told of a file', () => {
   const facts = {
     importId: 'a',
-    fileName: 'a.csv',
-    objectKey: 'imports/acme/a.csv',
+    location: { ciphertext: 'a-under-nonce-1' },
+    etag: 'etag-of-a',
     sha256: 'sha256-of-a',
     bytes: 1_000,
     mode: 'full',

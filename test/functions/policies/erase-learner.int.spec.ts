@@ -21,6 +21,7 @@ async function given(): Promise<{ company: Company; zoeId: string }> {
   company.at('2030-03-01T09:00:00.000Z');
   await company.import('old.csv', employeeCsv([{ ...zoe, family: 'Marberg' }, jan]));
   await company.import('new.csv', employeeCsv([zoe, { ...jan, starts: '31-02-2026' }]));
+  await company.import('Bezwaar Quistorp, Zoëlla.csv', employeeCsv([jan]));
   await company.import('others.csv', employeeCsv([{ number: '7003', given: 'Kees', family: 'Kok' }]));
   const { '7001': seen } = await company.learners();
   if (!seen) throw new Error('She is not known');
@@ -54,6 +55,13 @@ describe('when a learner was erased', () => {
       '7002': { name: 'Jan Jansen', status: 'active' },
       '7003': { name: 'Kees Kok' },
     });
+  });
+
+  it('keeps the names of files, but for those that tell of the person', async () => {
+    const { company, zoeId } = await given();
+    await company.erase(zoeId);
+    await company.forget(zoeId);
+    expect(await company.fileNamesInOrder()).toEqual(['old.csv', 'new.csv', undefined, 'others.csv']);
   });
 
   it('can be told again without doing more', async () => {
@@ -145,5 +153,22 @@ describe('when a file that tells of the person is still to be applied', () => {
     expect(await company.everyByte()).not.toMatch(traces);
     await company.approve(stopped.importId);
     expect(await company.report('full.csv')).toMatchObject({ status: 'failed', reason: 'file-replaced' });
+  });
+
+  it('removes one whose name tells of the person too, and says that it failed', async () => {
+    const { company, zoeId } = await given();
+    const staff = Array.from({ length: 40 }, (_, index) => ({
+      number: String(8000 + index),
+      family: 'Ander',
+    }));
+    await company.import('many.csv', employeeCsv(staff));
+    const stopped = await company.import('zoella quistorp.csv', employeeCsv([jan]), { mode: 'full' });
+    await company.erase(zoeId);
+    await company.forget(zoeId);
+    await company.approve(stopped.importId);
+    expect((await company.importEvents()).at(-1)).toMatchObject({
+      type: 'ImportFinished',
+      data: { importId: stopped.importId, outcome: 'failed', reason: 'file-replaced' },
+    });
   });
 });

@@ -275,6 +275,13 @@ describe('a table that is there from the last time', () => {
     await expect(start({ Table: table('pk') })).resolves.toBeDefined();
   });
 
+  it('lets items expire, as the template says, from the first time on', async () => {
+    const TimeToLiveSpecification = { AttributeName: 'expiresAt', Enabled: true };
+    await start({ Table: table('pk') });
+    await start({ Table: table('pk', { TimeToLiveSpecification }) });
+    await expect(start({ Table: table('pk', { TimeToLiveSpecification }) })).resolves.toBeDefined();
+  });
+
   it.each([
     ['has another key', table('id')],
     ['lacks the stream', table('pk', { StreamSpecification: { StreamViewType: 'NEW_IMAGE' } })],

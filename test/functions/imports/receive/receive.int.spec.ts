@@ -27,8 +27,7 @@ describe('a file that is dropped', () => {
     expect(await received(company)).toEqual([
       {
         importId: expect.stringMatching(/^20260302T080000-[0-9a-f]{16}$/),
-        fileName: 'personeel 01-03-2026 0630.csv',
-        objectKey: `imports/${company.tenant}/personeel 01-03-2026 0630.csv`,
+        location: { ciphertext: expect.any(String) },
         etag: expect.stringMatching(/^[0-9a-f]{32}$/),
         sha256: sha256Of(content),
         bytes: Buffer.byteLength(content),
@@ -39,9 +38,25 @@ describe('a file that is dropped', () => {
     ]);
   });
 
+  it('has its name and place under a key of its own, which can be destroyed', async () => {
+    const company = harness.company();
+    await company.drop('Verzuim Jan Jansen.csv', content);
+    await company.receive();
+    const [file] = (await company.line()).line;
+    if (!file) throw new Error('It was not received');
+    const { tenant, fileNames } = company;
+    expect(await fileNames.of(tenant, file)).toEqual({
+      fileName: 'Verzuim Jan Jansen.csv',
+      objectKey: `imports/${tenant}/Verzuim Jan Jansen.csv`,
+    });
+    expect(JSON.stringify(await company.importEvents())).not.toContain('Jansen');
+    await fileNames.forget(tenant, file.importId);
+    expect(await fileNames.of(tenant, file)).toBeUndefined();
+  });
+
   it('stands there once, however often and after whatever crash S3 tells of it', async () => {
     for (const moment of ['before', 'after'] as const) {
-      for (let call = 1; call <= 5; call += 1) {
+      for (let call = 1; call <= 8; call += 1) {
         const company = harness.company();
         await company.drop('staff.csv', content);
         company.faults.arm(call, moment);
