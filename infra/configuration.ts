@@ -8,6 +8,8 @@ export interface Configuration {
   readonly allowedOrigins: readonly string[];
   /** The language in which each tenant's people read. @default nl for a tenant that is not named */
   readonly tenantLanguages: Readonly<Record<string, string>>;
+  /** After how many months a tenant's leavers are erased. @default never, for a tenant that is not named */
+  readonly tenantRetention: Readonly<Record<string, { readonly eraseAfterMonths: number }>>;
   /** Who is told of an alarm. @default nobody: subscribe to the topic in the output AlarmTopicArn */
   readonly alarmEmail?: string;
 }
@@ -35,6 +37,7 @@ export function readConfiguration(node: Node): Configuration {
     stackName: text('stackName') ?? 'Leerspoor',
     allowedOrigins: readOrigins(text('allowedOrigins') ?? ''),
     tenantLanguages: readTenantLanguages(text('tenantLanguages') ?? '{}'),
+    tenantRetention: readTenantRetention(text('tenantRetention') ?? '{}'),
     ...(alarmEmail !== undefined && { alarmEmail }),
   };
 }
@@ -55,6 +58,29 @@ function readTenantLanguages(json: string): Readonly<Record<string, string>> {
   const wrong = new Error(
     `The context tenantLanguages must be JSON such as {"acme": "nl"}; languages: ${languages.join(', ')}`,
   );
+  const entries = entriesIn(json, wrong).map(([tenant, language]): [string, string] => {
+    if (typeof language !== 'string' || !languages.includes(language)) throw wrong;
+    return [tenant, language];
+  });
+  return Object.fromEntries(entries);
+}
+
+function readTenantRetention(json: string): Configuration['tenantRetention'] {
+  const wrong = new Error(
+    'The context tenantRetention must be JSON such as {"acme": {"eraseAfterMonths": 84}}, of 1 to 1200 months',
+  );
+  const entries = entriesIn(json, wrong).map(([tenant, rule]): [string, { eraseAfterMonths: number }] => {
+    if (typeof rule !== 'object' || rule === null || Object.keys(rule).join() !== 'eraseAfterMonths')
+      throw wrong;
+    const months: unknown = 'eraseAfterMonths' in rule ? rule.eraseAfterMonths : undefined;
+    if (typeof months !== 'number' || !Number.isInteger(months) || months < 1 || months > 1_200) throw wrong;
+    return [tenant, { eraseAfterMonths: months }];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** @throws what is given, when it is no JSON object */
+function entriesIn(json: string, wrong: Error): readonly (readonly [string, unknown])[] {
   let parsed: unknown;
   try {
     parsed = JSON.parse(json);
@@ -62,9 +88,5 @@ function readTenantLanguages(json: string): Readonly<Record<string, string>> {
     throw wrong;
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw wrong;
-  const entries = Object.entries(parsed).map(([tenant, language]): [string, string] => {
-    if (typeof language !== 'string' || !languages.includes(language)) throw wrong;
-    return [tenant, language];
-  });
-  return Object.fromEntries(entries);
+  return Object.entries(parsed);
 }

@@ -24,6 +24,10 @@ interface ForReason {
   readonly now: string;
 }
 export type EraseLearner = ForReason;
+export interface EraseLeaver extends ForReason {
+  /** yyyy-mm-dd: the last day was before it. */
+  readonly leftBefore: string;
+}
 export type PlaceHold = ForReason;
 export type LiftHold = ForReason;
 export interface CompleteErasure {
@@ -103,6 +107,20 @@ export function eraseLearner(state: LearnerState, { reason, now }: EraseLearner)
   if (state.status === 'none') return { rejected: 'unknown-learner' };
   if (state.status === 'erased') return [];
   if (state.isOnHold) return { rejected: 'on-hold' };
+  return [{ type: 'LearnerErased', occurredAt: now, data: { reason } }];
+}
+
+/**
+ * Forgets who left before a day: a rule of retention. Whoever returned since is not concerned, nor, for as long as it stands,
+ * whoever is on hold.
+ */
+export function eraseLeaver(
+  state: LearnerState,
+  { leftBefore, reason, now }: EraseLeaver,
+): readonly LearnerEvent[] {
+  if (state.status !== 'left' || state.isOnHold) return [];
+  const { endsOn } = state.employment;
+  if (endsOn === undefined || endsOn >= leftBefore) return [];
   return [{ type: 'LearnerErased', occurredAt: now, data: { reason } }];
 }
 

@@ -1,5 +1,14 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import { type DueKind, type DueRow, dueRowSchema, dueShards, groupIndex, groupOf } from './view-rows.ts';
+import {
+  type DueKind,
+  type DueRow,
+  dueRowSchema,
+  dueShards,
+  groupIndex,
+  groupOf,
+  type LeaverRow,
+  leaverRowSchema,
+} from './view-rows.ts';
 
 /** The learners whose day is to come, as is noted in the Views table. */
 export class DueLearners {
@@ -31,5 +40,24 @@ export class DueLearners {
       );
       for await (const { Items = [] } of pages) yield* Items.map((row) => dueRowSchema.parse(row));
     }
+  }
+
+  /**
+   * The learners of a tenant who left before a day.
+   *
+   * @param day yyyy-mm-dd
+   */
+  async *leftBefore(tenant: string, day: string): AsyncGenerator<LeaverRow, void, undefined> {
+    const pages = paginateQuery(
+      { client: this.#documents },
+      {
+        TableName: this.#tableName,
+        IndexName: groupIndex,
+        KeyConditionExpression: '#group = :group AND #order < :day',
+        ExpressionAttributeNames: { '#group': 'group', '#order': 'order' },
+        ExpressionAttributeValues: { ':group': groupOf.left(tenant), ':day': day },
+      },
+    );
+    for await (const { Items = [] } of pages) yield* Items.map((row) => leaverRowSchema.parse(row));
   }
 }

@@ -11,6 +11,7 @@ export const environmentNames = {
   importLineQueue: 'IMPORT_LINE_QUEUE_URL',
   trainingQueue: 'TRAINING_QUEUE_URL',
   tenantLanguages: 'TENANT_LANGUAGES',
+  tenantRetention: 'TENANT_RETENTION',
   logBucket: 'LOG_BUCKET',
   logIndexTable: 'LOG_INDEX_TABLE',
   logSigningKmsKey: 'LOG_SIGNING_KMS_KEY_ID',

@@ -54,6 +54,10 @@ export type DueKind = 'employment' | 'training';
 export const dueRowSchema = z.object({ tenant: z.string(), learnerId: z.string(), dueOn: z.string() });
 export type DueRow = z.infer<typeof dueRowSchema>;
 
+/** The same row of a learner who has left: in the list of those, by the last day. */
+export const leaverRowSchema = dueRowSchema.omit({ dueOn: true });
+export type LeaverRow = z.infer<typeof leaverRowSchema>;
+
 /** A row of the list of rules for mandatory training. */
 export const assignmentRowSchema = assignmentEvents.definitions.AssignmentPut.data.extend({
   assignmentId: z.string(),
@@ -174,6 +178,8 @@ export const partitionOf = {
 export const groupOf = {
   sessions: (tenant: string) => `${tenant}#sessions`,
   due: (kind: DueKind, shard: (typeof dueShards)[number]) => `due#${kind}#${shard}`,
+  /** Who has left, by the last day. */
+  left: (tenant: string) => `${tenant}#left`,
   peopleOf: (tenant: string, managerId: string) => `${tenant}#people-of#${managerId}`,
 };
 

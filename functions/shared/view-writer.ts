@@ -69,12 +69,23 @@ export class ViewWriter {
   }
 
   /**
-   * Notes on which day time alone changes where a learner stands.
+   * Notes on which day time alone changes where a learner stands; of one who left, since when.
    *
    * @param dueOn yyyy-mm-dd; undefined: on none
+   * @param leftOn yyyy-mm-dd: their last day
    */
-  async putDue(tenant: string, version: number, learnerId: string, dueOn: string | undefined): Promise<void> {
+  async putDue(
+    tenant: string,
+    version: number,
+    learnerId: string,
+    dueOn: string | undefined,
+    leftOn?: string,
+  ): Promise<void> {
     const key = { pk: partitionOf.learner(tenant, learnerId), sk: learnerRowKeys.dueByEmployment };
+    if (leftOn !== undefined) {
+      const place = { group: groupOf.left(tenant), order: `${leftOn}#${learnerId}` };
+      return this.#put({ ...key, ...place }, version, { tenant, learnerId });
+    }
     // Without a group it is in no list, and still says that it is newer than what may come late.
     if (dueOn === undefined) return this.#put(key, version, { tenant, learnerId });
     const due: DueRow = { tenant, learnerId, dueOn };

@@ -149,6 +149,10 @@ export class LeerspoorStack extends Stack {
     personalData.grantRead(http.imports);
     for (const worker of Object.values(importer)) ledger.grantAppend(worker);
     views.grantProject(importer.apply);
+    importer.passDay.addEnvironment(
+      environmentNames.tenantRetention,
+      JSON.stringify(configuration.tenantRetention),
+    );
     // The clock → who must begin a course again
     training.grantSend(importer.passDay, environmentNames.trainingQueue);
     for (const worker of [importer.apply, importer.passDay]) {

@@ -91,6 +91,7 @@ async function gzippedBytes(file: string): Promise<number> {
 const environment = {
   ...Object.fromEntries(Object.values(environmentNames).map((name) => [name, 'bench'])),
   [environmentNames.tenantLanguages]: '{}',
+  [environmentNames.tenantRetention]: '{}',
   AWS_REGION: 'eu-west-1',
   AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',

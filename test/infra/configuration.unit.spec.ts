@@ -8,7 +8,12 @@ const read = (context: Record<string, unknown>) => readConfiguration(new App({ c
 
 describe('when nothing is configured', () => {
   it('has defaults that let no browser in', () => {
-    expect(read({})).toEqual({ stackName: 'Leerspoor', allowedOrigins: [], tenantLanguages: {} });
+    expect(read({})).toEqual({
+      stackName: 'Leerspoor',
+      allowedOrigins: [],
+      tenantLanguages: {},
+      tenantRetention: {},
+    });
   });
 
   it('has nothing in cdk.json, which only the CDK command reads', () => {
@@ -24,12 +29,14 @@ describe('when the context configures it', () => {
         stackName: 'Training',
         allowedOrigins: 'https://learn.example.org, http://localhost:5173',
         tenantLanguages: '{"acme":"en","bolt":"nl"}',
+        tenantRetention: '{"acme":{"eraseAfterMonths":84}}',
         alarmEmail: 'ops@example.org',
       }),
     ).toEqual({
       stackName: 'Training',
       allowedOrigins: ['https://learn.example.org', 'http://localhost:5173'],
       tenantLanguages: { acme: 'en', bolt: 'nl' },
+      tenantRetention: { acme: { eraseAfterMonths: 84 } },
       alarmEmail: 'ops@example.org',
     });
   });
@@ -49,6 +56,11 @@ describe('when the context configures it', () => {
     ['tenantLanguages', '["nl"]'],
     ['tenantLanguages', '{"acme":"fr"}'],
     ['tenantLanguages', '{"acme":1}'],
+    ['tenantRetention', '84'],
+    ['tenantRetention', '{"acme":84}'],
+    ['tenantRetention', '{"acme":{"eraseAfterMonths":0}}'],
+    ['tenantRetention', '{"acme":{"eraseAfterMonths":84.5}}'],
+    ['tenantRetention', '{"acme":{"eraseAfterMonths":84,"months":1}}'],
     ['alarmEmail', 'ops'],
     ['stackName', 1],
   ])('refuses what it can not use, by name: %s %j', (key, value) => {

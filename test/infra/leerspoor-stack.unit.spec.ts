@@ -170,6 +170,7 @@ describe('the environment of functions', () => {
     'imports/apply': [...records, ...people, names.importsBucket, names.importLineQueue],
     'schedules/pass-day': [
       ...[names.ledgerTable, names.viewsTable, names.applicationSecret, names.trainingQueue],
+      names.tenantRetention,
       ...people,
     ],
     'projections/timeline': [names.viewsTable],

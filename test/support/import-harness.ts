@@ -16,6 +16,7 @@ import { startFauxqs } from 'fauxqs';
 import { v7 } from 'uuid';
 import { approveImport } from '../../domain/import/decide.ts';
 import { type ImportLine, importLine, summariseImport } from '../../domain/import/state.ts';
+import { liftHold, placeHold } from '../../domain/learner/decide.ts';
 import type { LearnerEvent } from '../../domain/learner/events.ts';
 import { learner, summariseLearner } from '../../domain/learner/state.ts';
 import { putLearner } from '../../functions/http/learners/put-learner.ts';
@@ -117,6 +118,8 @@ export interface Company {
   approve(importId: string): Promise<void>;
   /** PUT /learners/{learnerId} */
   put(learnerId: string, body: PutBody): Promise<void>;
+  /** Places a hold on a learner, or lifts it. */
+  hold(learnerId: string, isOnHold: boolean): Promise<void>;
   /** Records that a learner was erased. */
   erase(learnerId: string): Promise<void>;
   /** Does what the policy does when it hears of that. */
@@ -125,7 +128,8 @@ export interface Company {
   everyByte(): Promise<string>;
   /** Makes a learner's key one that KMS does not unwrap; what it gives makes it whole again. */
   damageKey(learnerId: string): Promise<() => Promise<unknown>>;
-  passDay(): Promise<void>;
+  /** @param eraseAfterMonths the tenant's rule of retention; none when absent */
+  passDay(eraseAfterMonths?: number): Promise<void>;
   line(): Promise<ImportLine>;
   /** How many files somebody was asked to look at. */
   filesToLookAt(): number;
@@ -438,6 +442,16 @@ export async function startImportHarness(): Promise<ImportHarness> {
           summarise: (state) => summariseLearner(learnerId, state),
         });
       },
+      async hold(learnerId, isOnHold) {
+        const decide = isOnHold ? placeHold : liftHold;
+        await ledger.execute({
+          aggregate: learner,
+          stream: streamOf.learner(tenant, learnerId),
+          metadata: { actor: { kind: 'user', id: 'anna', roles: ['admin'] }, correlationId: 'hold' },
+          decide: ({ state }) => decide(state, { reason: 'An inquiry', now: clock.toISOString() }),
+          summarise: (state) => summariseLearner(learnerId, state),
+        });
+      },
       async forget(learnerId) {
         await project();
         await projectFiles();
@@ -474,11 +488,13 @@ export async function startImportHarness(): Promise<ImportHarness> {
         await put({ ...key, wrappedKey: new Uint8Array(64) });
         return () => put(Item);
       },
-      async passDay() {
+      async passDay(eraseAfterMonths) {
         await project();
         const services = newServices(documents, s3);
         const training = { look: async () => undefined };
-        await passDayForAll({ ...services, training, due: new DueLearners(documents, viewsTable) })();
+        const retention = new Map(eraseAfterMonths === undefined ? [] : [[tenant, { eraseAfterMonths }]]);
+        const due = new DueLearners(documents, viewsTable);
+        await passDayForAll({ ...services, training, due, retention })();
       },
       filesToLookAt: () => filesToLookAt,
       line: async () => (await ledger.load(importLine, streamOf.importLine(tenant))).state,

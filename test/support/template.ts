@@ -39,7 +39,13 @@ export function createStack(configuration: Partial<Configuration> = {}): {
   writeFileSync(bundle, 'export const handler = async () => undefined;\n');
   const app = new App({ outdir: join(directory, 'cdk.out'), context: templateContext });
   const stack = new LeerspoorStack(app, 'Leerspoor', {
-    configuration: { stackName: 'Leerspoor', allowedOrigins: [], tenantLanguages: {}, ...configuration },
+    configuration: {
+      stackName: 'Leerspoor',
+      allowedOrigins: [],
+      tenantLanguages: {},
+      tenantRetention: {},
+      ...configuration,
+    },
     code: () => Code.fromAsset(directory, { exclude: ['cdk.out'] }),
   });
   return { app, stack };

@@ -15,7 +15,8 @@ type LearnerEvent = SubscribedEvent<(typeof projections.learners)[number]>;
 export function projectLearners(views: Pick<ViewWriter, 'putLearner' | 'putDue'>) {
   const project = async (tenant: string, version: number, row: LearnerRow) => {
     await views.putLearner(tenant, version, row);
-    await views.putDue(tenant, version, row.learnerId, nextDayOf({ status: row.status, employment: row }));
+    const dueOn = nextDayOf({ status: row.status, employment: row });
+    await views.putDue(tenant, version, row.learnerId, dueOn, row.status === 'left' ? row.endsOn : undefined);
   };
   return async ({ type, tenant, version, state }: LearnerEvent): Promise<void> => {
     switch (type) {

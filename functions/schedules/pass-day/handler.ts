@@ -10,6 +10,7 @@ import { environment } from '../../shared/environment.ts';
 import { environmentNames } from '../../shared/environment-names.ts';
 import { createLearnerStores } from '../../shared/learner-stores.ts';
 import { queueHandler } from '../../shared/queue-handler.ts';
+import { tenantRetention } from '../../shared/tenant-retention.ts';
 import { TrainingQueue } from '../../shared/training-queue.ts';
 import { passDayForAll } from './pass-day.ts';
 
@@ -33,6 +34,7 @@ export const handler = queueHandler({
     training: new TrainingQueue(createSqsClient(), environment(environmentNames.trainingQueue)),
     due: new DueLearners(documents, environment(environmentNames.viewsTable)),
     ...createLearnerStores(documents, secret),
+    retention: tenantRetention(environment(environmentNames.tenantRetention)),
     now,
   }),
   nameOf: () => ({}),

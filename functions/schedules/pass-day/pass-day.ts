@@ -1,5 +1,6 @@
-import { passDay } from '../../../domain/learner/decide.ts';
+import { eraseLeaver, passDay } from '../../../domain/learner/decide.ts';
 import { type LearnerState, learner, summariseLearner } from '../../../domain/learner/state.ts';
+import { addMonths } from '../../../domain/shared/calendar.ts';
 import type { Ledger } from '../../../ledger/ledger.ts';
 import { todayOf } from '../../shared/company-calendar.ts';
 import type { DueLearners } from '../../shared/due-learners.ts';
@@ -8,8 +9,9 @@ import { digestsOf } from '../../shared/learner-identifiers.ts';
 import type { LearnerIndex } from '../../shared/learner-index.ts';
 import type { PersonalDataVault } from '../../shared/personal-data.ts';
 import { streamOf } from '../../shared/streams.ts';
+import type { Retention } from '../../shared/tenant-retention.ts';
 import type { TrainingQueue } from '../../shared/training-queue.ts';
-import type { DueRow } from '../../shared/view-rows.ts';
+import type { DueRow, LeaverRow } from '../../shared/view-rows.ts';
 
 interface Dependencies {
   readonly ledger: Ledger;
@@ -17,14 +19,17 @@ interface Dependencies {
   readonly training: Pick<TrainingQueue, 'look'>;
   readonly vault: PersonalDataVault;
   readonly index: LearnerIndex;
+  /** How long who people are is kept, by tenant. */
+  readonly retention: ReadonlyMap<string, Retention>;
   readonly now: () => Date;
 }
 
 /**
- * The clock → LearnerStarted, LearnerLeft of those whose day has come, and a look at who must begin a course again.
+ * The clock → LearnerStarted, LearnerLeft of those whose day has come, a look at who must begin a course again, and
+ * LearnerErased of who left longer ago than their tenant keeps who people are.
  * Asked again it finds nobody, or decides nothing; days that were missed are made good.
  */
-export function passDayForAll({ ledger, due, training, vault, index, now }: Dependencies) {
+export function passDayForAll({ ledger, due, training, vault, index, retention, now }: Dependencies) {
   return async (): Promise<void> => {
     const at = now();
     const today = todayOf(at);
@@ -37,8 +42,35 @@ export function passDayForAll({ ledger, due, training, vault, index, now }: Depe
         await pass(learnerDue, today, at).catch((error: unknown) => failures.push(error));
       });
     }
+    for (const [tenant, { eraseAfterMonths }] of retention) {
+      const leftBefore = addMonths(today, -eraseAfterMonths).slice(0, 10);
+      for await (const leavers of inBatches(due.leftBefore(tenant, leftBefore))) {
+        await inParallel(leavers, learnersAtOnce, async (leaver) => {
+          await erase(leaver, leftBefore, eraseAfterMonths, today, at).catch((error: unknown) =>
+            failures.push(error),
+          );
+        });
+      }
+    }
     if (failures.length > 0) throw failures[0];
   };
+
+  async function erase(
+    { tenant, learnerId }: LeaverRow,
+    leftBefore: string,
+    months: number,
+    today: string,
+    at: Date,
+  ): Promise<void> {
+    const reason = `Left more than ${months} months ago`;
+    await ledger.execute({
+      aggregate: learner,
+      stream: streamOf.learner(tenant, learnerId),
+      metadata: clockAt(today),
+      decide: ({ state }) => eraseLeaver(state, { leftBefore, reason, now: at.toISOString() }),
+      summarise: (state) => summariseLearner(learnerId, state),
+    });
+  }
 
   async function wakeTraining(today: string): Promise<void> {
     const cause = { correlationId: correlationIdOf(today) };
@@ -55,10 +87,7 @@ export function passDayForAll({ ledger, due, training, vault, index, now }: Depe
     await ledger.execute({
       aggregate: learner,
       stream: streamOf.learner(tenant, learnerId),
-      metadata: {
-        actor: { kind: 'system', id: 'pass-day', roles: [] },
-        correlationId: correlationIdOf(today),
-      },
+      metadata: clockAt(today),
       decide: async ({ state }) => {
         const events = passDay(state, { today, now: at.toISOString() });
         const hasLeft = events.some(({ type }) => type === 'LearnerLeft');
@@ -90,10 +119,10 @@ const learnersInBatch = 100;
 /** One after another, a function's time would be over at some thousands. */
 const learnersAtOnce = 16;
 
-async function* inBatches(
-  learnersDue: AsyncIterable<DueRow>,
-): AsyncGenerator<readonly DueRow[], void, undefined> {
-  let batch: DueRow[] = [];
+async function* inBatches<Row>(
+  learnersDue: AsyncIterable<Row>,
+): AsyncGenerator<readonly Row[], void, undefined> {
+  let batch: Row[] = [];
   for await (const learnerDue of learnersDue) {
     batch.push(learnerDue);
     if (batch.length < learnersInBatch) continue;
@@ -101,6 +130,11 @@ async function* inBatches(
     batch = [];
   }
   if (batch.length > 0) yield batch;
+}
+
+function clockAt(today: string) {
+  const actor = { kind: 'system', id: 'pass-day', roles: [] } as const;
+  return { actor, correlationId: correlationIdOf(today) };
 }
 
 function correlationIdOf(today: string): string {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   completeErasure,
   eraseLearner,
+  eraseLeaver,
   importEmployee,
   leaveAbsent,
   liftHold,
@@ -208,6 +209,24 @@ describe('an erasure', () => {
     given(registered, erased, completed).when(complete).thenNothing();
     given(registered).when(complete).thenNothing();
     expect(stateAfter(registered, erased, completed)).toMatchObject({ status: 'erased', isForgotten: true });
+  });
+});
+
+describe('a rule of retention', () => {
+  const rule = (leftBefore: string) => (state: LearnerState) =>
+    eraseLeaver(state, { leftBefore, reason: 'On request', now });
+
+  it('erases who left before the day', () => {
+    given(registered, left).when(rule('2026-07-01')).then(erased);
+    given(registered, left).when(rule('2026-06-30')).thenNothing();
+  });
+
+  it('leaves alone who is there, who is on hold, and who is erased already', () => {
+    given().when(rule('2099-01-01')).thenNothing();
+    given(registered).when(rule('2099-01-01')).thenNothing();
+    given(registered, left, returned).when(rule('2099-01-01')).thenNothing();
+    given(registered, left, held).when(rule('2099-01-01')).thenNothing();
+    given(registered, left, erased).when(rule('2099-01-01')).thenNothing();
   });
 });
 

@@ -117,6 +117,7 @@ class Company {
       now,
     });
     this.passDay = passDayForAll({
+      retention: new Map(),
       ledger,
       due: new DueLearners(documents, viewsTable),
       training: queue,

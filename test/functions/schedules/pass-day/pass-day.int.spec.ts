@@ -96,3 +96,60 @@ describe('the passing of a day', () => {
     });
   });
 });
+
+describe('a rule of retention', () => {
+  const leave = { number: '1', given: 'Bo', family: 'Bos', email: 'bo@acme.nl', ends: '31-03-2026' };
+  const stays = { number: '2', given: 'Ada', family: 'Adams' };
+  async function givenLeaver(): Promise<{ company: Company; learnerId: string }> {
+    const company = await given([leave, stays]);
+    await company.passDay();
+    const { '1': left } = await company.learners();
+    return { company, learnerId: left?.learnerId ?? '' };
+  }
+  const statusOf = async (company: Company, learnerId: string) =>
+    Object.values(await company.learners()).find((seen) => seen.learnerId === learnerId)?.status;
+
+  it('erases who left longer ago than it says, and nobody else', async () => {
+    const { company, learnerId } = await givenLeaver();
+    company.at('2027-03-31T08:00:00.000Z');
+    await company.passDay(12);
+    expect(await statusOf(company, learnerId)).toBe('left');
+    company.at('2027-04-01T08:00:00.000Z');
+    await company.passDay(12);
+    await company.passDay(12);
+    expect((await company.events())[learnerId]?.slice(-2)).toMatchObject([
+      { type: 'LearnerLeft' },
+      { type: 'LearnerErased', actor: 'system pass-day' },
+    ]);
+    expect(await company.learners()).toMatchObject({ '2': { status: 'active' } });
+  });
+
+  it('erases nobody where there is none', async () => {
+    const { company, learnerId } = await givenLeaver();
+    company.at('2056-04-01T08:00:00.000Z');
+    await company.passDay();
+    expect(await statusOf(company, learnerId)).toBe('left');
+  });
+
+  it('waits while somebody is on hold', async () => {
+    const { company, learnerId } = await givenLeaver();
+    await company.hold(learnerId, true);
+    company.at('2030-04-01T08:00:00.000Z');
+    await company.passDay(12);
+    expect(await statusOf(company, learnerId)).toBe('left');
+    await company.hold(learnerId, false);
+    await company.passDay(12);
+    expect(await statusOf(company, learnerId)).toBe('erased');
+  });
+
+  it('is not about who came back', async () => {
+    const { company, learnerId } = await givenLeaver();
+    company.at('2030-04-01T08:00:00.000Z');
+    await company.import(
+      'back.csv',
+      employeeCsv([{ ...leave, ends: '', starts: '01-04-2030', status: 'actief' }]),
+    );
+    await company.passDay(12);
+    expect(await statusOf(company, learnerId)).toBe('active');
+  });
+});
