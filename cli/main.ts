@@ -3,6 +3,7 @@ import { deadLettersCommand } from './dead-letters.ts';
 import { importCommand } from './import.ts';
 import { tokenCommand } from './token.ts';
 import { UsageError } from './usage-error.ts';
+import { verifyCommand } from './verify.ts';
 
 /** What a subcommand has to say: on stdout, and by its exit code. */
 type Answer = string | { readonly text: string; readonly exitCode: number };
@@ -13,10 +14,16 @@ type Command = (args: readonly string[]) => Promise<Answer>;
 const commands: Readonly<Record<string, Command>> = {
   token: tokenCommand,
   import: importCommand,
+  verify: verifyCommand,
   'dead-letters': deadLettersCommand,
 };
 
-async function main([name = '', ...args]: readonly string[]): Promise<void> {
+/** The exit codes of commands that could not be carried out, where 1 means something else. */
+const failureCodes: Readonly<Record<string, number>> = { verify: 2 };
+
+const [name = '', ...args] = process.argv.slice(2);
+
+async function main(): Promise<void> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) {
     throw new UsageError(`There is no command "${name}". There are: ${Object.keys(commands).join(', ')}.`);
@@ -41,10 +48,8 @@ function lineOf(error: unknown): string | undefined {
 }
 
 try {
-  await main(process.argv.slice(2));
+  await main();
 } catch (error) {
-  const line = lineOf(error);
-  if (line === undefined) throw error;
-  console.error(line);
-  process.exitCode = 1;
+  console.error(lineOf(error) ?? error);
+  process.exitCode = failureCodes[name] ?? 1;
 }

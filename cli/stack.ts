@@ -20,6 +20,8 @@ export interface Stack {
   /** The value of one of the template's outputs. @throws UsageError */
   output(name: string): string;
   readonly outputs: Readonly<Record<string, string>>;
+  /** Where its API is. @throws UsageError */
+  apiUrl(): string;
   /** How AWS's clients reach its services. */
   clientOptions(service: 'dynamodb' | 's3' | 'sqs'): ClientOptions;
 }
@@ -35,11 +37,12 @@ export async function openStack(options: {
 }): Promise<Stack> {
   if (options.stack === undefined) {
     const endpoints = readEndpoints(options['data-dir']);
-    return stackWith(endpoints.outputs, (service) => ({
+    const local = stackWith(endpoints.outputs, (service) => ({
       endpoint: endpoints[service],
       region: localAccount.region,
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     }));
+    return { ...local, apiUrl: () => endpoints.url };
   }
   const { Stacks } = await new CloudFormationClient().send(
     new DescribeStacksCommand({ StackName: options.stack }),
@@ -50,14 +53,11 @@ export async function openStack(options: {
 }
 
 function stackWith(outputs: Readonly<Record<string, string>>, clientOptions: Stack['clientOptions']): Stack {
-  return {
-    outputs,
-    clientOptions,
-    output(name) {
-      const value = outputs[name];
-      if (value === undefined)
-        throw new UsageError(`The stack has no output ${name}. Is it Leerspoor, and of today?`);
-      return value;
-    },
+  const output = (name: string) => {
+    const value = outputs[name];
+    if (value === undefined)
+      throw new UsageError(`The stack has no output ${name}. Is it Leerspoor, and of today?`);
+    return value;
   };
+  return { outputs, clientOptions, output, apiUrl: () => output('ApiUrl') };
 }

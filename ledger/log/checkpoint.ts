@@ -16,7 +16,12 @@ export function keyNameOf(stackName: string): string {
 
 /** The name of a tenant's log. */
 export function originOf(stackName: string, tenant: string): string {
-  return `${keyNameOf(stackName)}/${tenant}`;
+  return originUnder(keyNameOf(stackName), tenant);
+}
+
+/** The name of a tenant's log, by that of the key that signs it. */
+export function originUnder(keyName: string, tenant: string): string {
+  return `${keyName}/${tenant}`;
 }
 
 /** Signs the head of a log. */

@@ -15,8 +15,8 @@ const positionDigits = 12;
 /** Tenants come from tokens and streams; one that could name another place in the bucket must not get this far. */
 const tenantForm = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** @throws TypeError for what can be no tenant's name */
-function folderOf(tenant: string): string {
+/** Where all of a tenant's log lies. @throws TypeError for what can be no tenant's name */
+export function folderOf(tenant: string): string {
   if (!tenantForm.test(tenant)) throw new TypeError('A tenant is 1 to 64 of A-Z a-z 0-9 _ -');
   return `log/${tenant}/`;
 }

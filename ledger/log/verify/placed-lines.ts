@@ -23,6 +23,9 @@ export interface PlacedSegment {
   readonly end: number;
 }
 
+/** Held in memory at once: each has at most what maximumSegmentBytes says, compressed. */
+const segmentsAhead = 8;
+
 /** How far past a segment's lines it is looked for what was left out. */
 const lookAheadLeaves = 1_000;
 
@@ -35,8 +38,9 @@ export async function* placedSegments(log: {
   readonly missing: MissingLeaves;
 }): AsyncGenerator<PlacedSegment, void, undefined> {
   const { files, size, leaves, problems, missing } = log;
-  for await (const { first, end, path } of segmentRanges(files, size, problems)) {
-    const lines = path === undefined ? [] : await readLines(files, path, first, problems);
+  const ranges = segmentRanges(files, size, problems);
+  for await (const { first, end, path, reading } of readAhead(files, ranges)) {
+    const lines = path === undefined ? [] : await linesOf(reading, path, first, problems);
     const actual = lines.map((line) => leafHash(line));
     const window = Math.min(end, first + lines.length + lookAheadLeaves);
     const expected = await leaves.between(first, window);
@@ -83,13 +87,21 @@ export async function* placedSegments(log: {
   }
 }
 
-/** The places of segments, by their names: each reaches to the next. A range without a path is of no segment. */
+/** Positions, and the segment that should have them by its name. */
+interface SegmentRange {
+  readonly first: number;
+  readonly end: number;
+  /** Undefined when there is no segment for them. */
+  readonly path: string | undefined;
+}
+
+/** The places of segments, by their names: each reaches to the next. */
 async function* segmentRanges(
   files: LogFiles,
   size: number,
   problems: ProblemList,
-): AsyncGenerator<{ first: number; end: number; path: string | undefined }, void, undefined> {
-  let waiting: { readonly first: number; readonly path: string | undefined } = { first: 0, path: undefined };
+): AsyncGenerator<SegmentRange, void, undefined> {
+  let waiting: Pick<SegmentRange, 'first' | 'path'> = { first: 0, path: undefined };
   for await (const path of files.list('segments/')) {
     const [, digits] = /^segments\/(\d{12})\.ndjson\.gz$/.exec(path) ?? [];
     if (digits === undefined) {
@@ -106,26 +118,47 @@ async function* segmentRanges(
   if (waiting.first < size) yield { ...waiting, end: size };
 }
 
-async function readLines(
-  files: LogFiles,
+/** The lines of a segment; none, and a problem, when it can not be read. */
+async function linesOf(
+  reading: Promise<Uint8Array | undefined>,
   path: string,
   first: number,
   problems: ProblemList,
 ): Promise<readonly string[]> {
-  const unreadable = (why: string) =>
-    problems.add({ kind: 'segment-unreadable', where: 'log', position: first, object: path, message: why });
-  const bytes = await files.read(path);
-  if (!bytes) {
-    unreadable(`${path} is not there any more`);
-    return [];
-  }
+  const unreadable = (message: string) =>
+    problems.add({ kind: 'segment-unreadable', where: 'log', position: first, object: path, message });
   try {
-    return await decodeSegment(bytes, path);
+    const bytes = await reading;
+    if (bytes) return await decodeSegment(bytes, path);
+    unreadable(`${path} is not there any more`);
   } catch (error) {
     if (!isLogError(error)) throw error;
     unreadable(error.message);
-    return [];
   }
+  return [];
+}
+
+/** A place in the log, whose segment is on its way. */
+interface OpenRange extends SegmentRange {
+  readonly reading: Promise<Uint8Array | undefined>;
+}
+
+/** Begins to read some segments before their turn comes: most are small, and the store answers each in its own time. */
+async function* readAhead(
+  files: LogFiles,
+  ranges: AsyncIterable<SegmentRange>,
+): AsyncGenerator<OpenRange, void, undefined> {
+  const ahead: OpenRange[] = [];
+  for await (const range of ranges) {
+    const reading = range.path === undefined ? Promise.resolve(undefined) : files.read(range.path);
+    // Until its turn comes nobody listens; its failure is told then.
+    reading.catch(() => {});
+    ahead.push({ ...range, reading });
+    if (ahead.length <= segmentsAhead) continue;
+    const next = ahead.shift();
+    if (next) yield next;
+  }
+  yield* ahead;
 }
 
 /** Without tiles, a line stands where the name of its segment puts it. */

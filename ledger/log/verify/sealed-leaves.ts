@@ -96,7 +96,7 @@ export class SealedLeaves {
   async #compare(path: string, expected: Uint8Array): Promise<void> {
     const found = await this.#readEither(path);
     if (found && equalHashes(found.subarray(0, expected.byteLength), expected)) return;
-    const message = found ? `${path} has other hashes than the log` : `${path} is missing`;
+    const message = found ? `${path} has other hashes than the log` : `${path} is missing, or no tile`;
     this.#problems.add({ kind: 'tile-wrong', where: 'log', object: path, message });
   }
 
@@ -105,17 +105,20 @@ export class SealedLeaves {
     const path = tilePath({ level: 0, index, width });
     const bytes = await this.#readEither(path);
     if (bytes && bytes.byteLength >= width * hashBytes) return bytes;
-    const message = bytes ? `${path} is too short` : `${path} is missing`;
+    const message = bytes ? `${path} is too short` : `${path} is missing, or no tile`;
     this.#problems.add({ kind: 'tile-wrong', where: 'log', object: path, message });
     return undefined;
   }
 
   /** A partial tile may be gone once there is a full one. */
   async #readEither(path: string): Promise<Uint8Array | undefined> {
-    return (
-      (await this.#files.read(path)) ??
-      (isFull(path) ? undefined : this.#files.read(path.replace(/\.p\/\d+$/, '')))
-    );
+    try {
+      const found = await this.#files.read(path);
+      return found ?? (isFull(path) ? undefined : await this.#files.read(path.replace(/\.p\/\d+$/, '')));
+    } catch (error) {
+      if (isLogError(error)) return undefined;
+      throw error;
+    }
   }
 }
 

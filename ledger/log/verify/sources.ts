@@ -1,6 +1,6 @@
 /** The objects of one tenant's log, for one who trusts none of them. Paths are below the log. */
 export interface LogFiles {
-  /** Undefined when there is none. */
+  /** Undefined when there is none. @throws LogError for what is too large to be an object of a log */
   read(path: string): Promise<Uint8Array | undefined>;
   /** The paths of all objects in a folder (`segments/`), in the order of their names. */
   list(folder: string): AsyncIterable<string>;

@@ -140,7 +140,7 @@ async function readCheckpoint(
   { log, origin, verifiers }: VerificationOptions,
   problems: ProblemList,
 ): Promise<{ readonly checkpoint?: Checkpoint; readonly isReadable: boolean }> {
-  const note = await log.read('checkpoint');
+  const note = await readNote(log);
   if (!note) {
     for await (const object of log.list('segments/')) {
       const message = 'there are segments, but no checkpoint';
@@ -161,6 +161,16 @@ async function readCheckpoint(
   } catch (error) {
     if (!isLogError(error)) throw error;
     return { isReadable: false };
+  }
+}
+
+/** What is too large to be a checkpoint is read as one that says nothing. */
+async function readNote(log: LogFiles): Promise<Uint8Array | undefined> {
+  try {
+    return await log.read('checkpoint');
+  } catch (error) {
+    if (isLogError(error)) return Buffer.of();
+    throw error;
   }
 }
 
