@@ -14,8 +14,8 @@ type Command = (args: readonly string[]) => Promise<Answer>;
 const commands: Readonly<Record<string, Command>> = {
   token: tokenCommand,
   import: importCommand,
-  verify: verifyCommand,
   'dead-letters': deadLettersCommand,
+  verify: verifyCommand,
 };
 
 /** The exit codes of commands that could not be carried out, where 1 means something else. */

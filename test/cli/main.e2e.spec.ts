@@ -47,6 +47,14 @@ describe('a command that can not be carried out says why in one line', () => {
   });
 });
 
+describe('verify', () => {
+  it('exits with 2 when it can not be checked: 1 says that something was found', async () => {
+    const line = expect.stringMatching(/^No Leerspoor runs on /);
+    const nowhere = ['verify', '--tenant', 'acme', '--data-dir', join(root, 'no-data')];
+    expect(await leerspoor(nowhere)).toEqual({ ...saying(line), code: 2 });
+  });
+});
+
 describe('with a running Leerspoor', () => {
   let running: TestLeerspoor;
   beforeAll(async () => {

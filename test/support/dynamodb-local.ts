@@ -5,6 +5,7 @@ import { type DynamoDbLocal, startDynamoDbLocal } from '../../infra/local/dynamo
 
 /** DynamoDB Local in memory, for one file of tests. */
 export interface TestDatabase {
+  readonly endpoint: string;
   readonly client: DynamoDBDocumentClient;
   /** The plain client, for tests that add middleware. */
   newClient(): DynamoDBDocumentClient;
@@ -33,6 +34,7 @@ export async function startTestDatabase(): Promise<TestDatabase> {
     return name;
   };
   return {
+    endpoint: local.endpoint,
     client,
     newClient,
     createLedgerTable: () =>
