@@ -1,6 +1,7 @@
 import { StartError } from '../infra/local/start-error.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { importCommand } from './import.ts';
+import { sealCommand } from './seal.ts';
 import { tokenCommand } from './token.ts';
 import { UsageError } from './usage-error.ts';
 import { verifyCommand } from './verify.ts';
@@ -16,6 +17,7 @@ const commands: Readonly<Record<string, Command>> = {
   import: importCommand,
   'dead-letters': deadLettersCommand,
   verify: verifyCommand,
+  seal: sealCommand,
 };
 
 /** The exit codes of commands that could not be carried out, where 1 means something else. */

@@ -23,7 +23,7 @@ export interface Stack {
   /** Where its API is. @throws UsageError */
   apiUrl(): string;
   /** How AWS's clients reach its services. */
-  clientOptions(service: 'dynamodb' | 's3' | 'sqs'): ClientOptions;
+  clientOptions(service: 'dynamodb' | 's3' | 'sqs' | 'kms'): ClientOptions;
 }
 
 /**
@@ -38,7 +38,8 @@ export async function openStack(options: {
   if (options.stack === undefined) {
     const endpoints = readEndpoints(options['data-dir']);
     const local = stackWith(endpoints.outputs, (service) => ({
-      endpoint: endpoints[service],
+      // Those that this machine answers itself have one address.
+      endpoint: service === 'kms' ? endpoints.services : endpoints[service],
       region: localAccount.region,
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     }));

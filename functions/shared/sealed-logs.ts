@@ -2,6 +2,7 @@ import type { KMSClient } from '@aws-sdk/client-kms';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Ledger } from '../../ledger/ledger.ts';
+import { originUnder } from '../../ledger/log/checkpoint.ts';
 import { DynamoLogIndex } from '../../ledger/log/dynamo-log-index.ts';
 import { KmsSigner } from '../../ledger/log/kms-signer.ts';
 import { S3LogObjects } from '../../ledger/log/s3-log-objects.ts';
@@ -59,6 +60,6 @@ export function sealerIn(
       });
       return opened;
     },
-    originOf: (tenant) => `${keyName}/${tenant}`,
+    originOf: (tenant) => originUnder(keyName, tenant),
   });
 }
