@@ -1,5 +1,11 @@
 import { type AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
-import { GetObjectCommand, ListBucketsCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  ListBucketsCommand,
+  NoSuchKey,
+  paginateListObjectsV2,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import type { Endpoints } from '../../infra/local/data-directory.ts';
 
 const connection = {
@@ -29,7 +35,9 @@ export async function* storedBytes({
   for (const { Name: Bucket = '' } of Buckets) {
     for await (const { Contents = [] } of paginateListObjectsV2({ client: objects }, { Bucket })) {
       for (const { Key = '' } of Contents) {
-        const { Body, Metadata = {} } = await objects.send(new GetObjectCommand({ Bucket, Key }));
+        const object = await objects.send(new GetObjectCommand({ Bucket, Key })).catch(goneMeanwhile);
+        if (!object) continue;
+        const { Body, Metadata = {} } = object;
         const place = `${Bucket}/${Key}`;
         yield { place, bytes: Buffer.from(JSON.stringify([Key, Metadata])) };
         yield { place, bytes: (await Body?.transformToByteArray()) ?? new Uint8Array() };
@@ -38,6 +46,10 @@ export async function* storedBytes({
   }
   documents.destroy();
   objects.destroy();
+}
+
+function goneMeanwhile(error: unknown): undefined {
+  if (!(error instanceof NoSuchKey)) throw error;
 }
 
 function binariesIn(value: AttributeValue): readonly Uint8Array[] {

@@ -3,11 +3,13 @@ import { learnerEvents } from '../../../domain/learner/events.ts';
 import { session } from '../../../domain/session/state.ts';
 import { unreachable } from '../../../domain/shared/decision.ts';
 import type { Commit, StoredEvent } from '../../../ledger/commit.ts';
+import type { Ledger } from '../../../ledger/ledger.ts';
+import type { ApplicationSecret } from '../../shared/application-secret.ts';
 import { openCursor, sealCursor } from '../../shared/cursor.ts';
 import { type LearnerTraces, tracesOf } from '../../shared/learner-traces.ts';
+import type { PersonalDataVault } from '../../shared/personal-data.ts';
 import { streamOf } from '../../shared/streams.ts';
 import type { Language } from '../../shared/tenant-language.ts';
-import type { LearnerServices } from './learner-services.ts';
 
 /** The parts in which a record comes, in their order. */
 const parts = ['learner', 'enrolment', 'certificate', 'session'] as const;
@@ -40,8 +42,15 @@ export const exportedEventSchema = z.object({
 type ExportedEvent = z.infer<typeof exportedEventSchema>;
 
 /** A Lambda answers with 6 MB at most, and a person waits: what is more comes with the next page. */
-const enoughBytes = 4_000_000;
-const mostStreams = 500;
+const usualPage = { enoughBytes: 4_000_000, mostStreams: 500 } as const;
+
+/** What an export is made of. */
+interface ExportServices {
+  readonly ledger: Ledger;
+  readonly vault: Pick<PersonalDataVault, 'decrypt'>;
+  readonly views: Parameters<typeof tracesOf>[0];
+  readonly secret: Pick<ApplicationSecret, 'keyFor'>;
+}
 
 /** What each part holds, for the person. */
 const explanations: Readonly<Record<Part | 'files' | 'erasure', Readonly<Record<Language, string>>>> = {
@@ -87,10 +96,11 @@ type Teller = (event: StoredEvent) => Promise<Pick<ExportedEvent, 'data' | 'sess
 
 /** A page of all events that tell of a learner: those of their own streams, and of sessions those that name them. */
 export async function exportedEvents(
-  services: LearnerServices,
+  services: ExportServices,
   tenant: string,
   learnerId: string,
   cursor: string | undefined,
+  { enoughBytes, mostStreams }: { readonly enoughBytes: number; readonly mostStreams: number } = usualPage,
 ): Promise<{ events: readonly ExportedEvent[]; nextCursor?: string }> {
   const key = await services.secret.keyFor('cursor');
   const scope = ['export', tenant, learnerId];
@@ -160,7 +170,7 @@ function exportedFrom(
 }
 
 async function tellerOf(
-  { ledger, vault }: LearnerServices,
+  { ledger, vault }: Pick<ExportServices, 'ledger' | 'vault'>,
   tenant: string,
   learnerId: string,
   { part, stream }: Place,

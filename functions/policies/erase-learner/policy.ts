@@ -6,7 +6,7 @@ import { learner, summariseLearner } from '../../../domain/learner/state.ts';
 import { cancelBooking } from '../../../domain/session/decide.ts';
 import { session, summariseSession } from '../../../domain/session/state.ts';
 import type { CommandMetadata, Ledger } from '../../../ledger/ledger.ts';
-import { objectSource } from '../../imports/object-source.ts';
+import { FileReplaced, objectSource } from '../../imports/object-source.ts';
 import { type PersonSearch, personSearch } from '../../imports/searching/person-search.ts';
 import { tellsOf } from '../../imports/searching/tells-of.ts';
 import type { BusEvent } from '../../shared/bus-event.ts';
@@ -148,10 +148,19 @@ export function eraseLearnerPolicy({
   }
 
   async function tells({ key, etag, bytes }: ListedObject, search: PersonSearch): Promise<boolean> {
-    return (
-      search.isIn([key.slice(key.lastIndexOf('/') + 1)]) ||
-      tellsOf(objectSource(objects, { objectKey: key, etag, bytes }), search)
-    );
+    if (search.isIn([key.slice(key.lastIndexOf('/') + 1)])) return true;
+    try {
+      return await tellsOf(objectSource(objects, { objectKey: key, etag, bytes }), search);
+    } catch (error) {
+      // Another erasure, or its age, has removed it. Where something else is written in its place, the next try looks at that.
+      if (error instanceof FileReplaced && !(await isThere(key))) return false;
+      throw error;
+    }
+  }
+
+  async function isThere(key: string): Promise<boolean> {
+    for await (const listed of objects.list(key)) if (listed.key === key) return true;
+    return false;
   }
 
   /**

@@ -72,6 +72,15 @@ describe('when a learner was erased', () => {
     expect(await isCompleted(company, zoeId)).toBe(1);
   });
 
+  it('is forgotten beside somebody else who stands in the same files', async () => {
+    const { company, zoeId } = await given();
+    const janId = (await company.learners())['7002']?.learnerId ?? '';
+    for (const learnerId of [zoeId, janId]) await company.erase(learnerId);
+    await Promise.all([zoeId, janId].map((learnerId) => company.forget(learnerId)));
+    for (const learnerId of [zoeId, janId]) expect(await isCompleted(company, learnerId)).toBe(1);
+    expect(await company.everyByte()).not.toMatch(/Zoëlla|Quistorp|Jansen/);
+  });
+
   it('does not come back by the next file, and leavers in it are no news', async () => {
     const { company, zoeId } = await given();
     await company.erase(zoeId);
