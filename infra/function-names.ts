@@ -1,7 +1,6 @@
 import { type Resource, routeTable } from '../functions/shared/route-table.ts';
-import { policies, projections } from '../functions/shared/subscriptions.ts';
+import { type ProjectionName, policies, projections } from '../functions/shared/subscriptions.ts';
 
-export type ProjectionName = keyof typeof projections;
 export type PolicyName = keyof typeof policies;
 
 /** A Lambda, by its folder in `functions/`. */

@@ -57,6 +57,8 @@ export const projections = {
   assignments: ['AssignmentPut', 'AssignmentEnded'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
+export type ProjectionName = keyof typeof projections;
+
 /** Policies: an event in, a command out. */
 export const policies = {
   'issue-certificate': ['CourseCompleted', 'CompletionWithdrawn'],

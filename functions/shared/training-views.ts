@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Assignment } from '../../domain/policies/assign-training.ts';
+import { Generations } from './generations.ts';
 import {
   assignmentRowSchema,
   enrolmentRowSchema,
@@ -34,15 +35,19 @@ const learnersPerPage = 100;
 export class TrainingViews {
   readonly #documents: DynamoDBDocumentClient;
   readonly #tableName: string;
+  readonly #generations: Generations;
 
   constructor(documents: DynamoDBDocumentClient, tableName: string) {
     this.#documents = documents;
     this.#tableName = tableName;
+    this.#generations = new Generations(documents, tableName);
   }
 
   /** The rules of a tenant that have not ended. */
   async activeAssignments(tenant: string): Promise<readonly Assignment[]> {
-    const rows = await this.#all(partitionOf.assignments(tenant));
+    const rows = await this.#generations.read(tenant, 'assignments', (scope) =>
+      this.#all(partitionOf.assignments(scope)),
+    );
     return rows
       .map((row) => assignmentRowSchema.parse(row))
       .flatMap(({ status, ...rule }) => (status === 'active' ? [rule] : []));
@@ -50,13 +55,17 @@ export class TrainingViews {
 
   /** What is noted of a learner, and what the list of enrolments adds to it should a note be lost. */
   async notedTraining(tenant: string, learnerId: string): Promise<NotedTraining> {
-    const rows = await this.#all(partitionOf.learner(tenant, learnerId));
-    const note = trainingRowSchema.parse(rows.find(({ sk }) => sk === learnerRowKeys.training) ?? {});
-    const assigned = rows
-      .filter(({ sk }) => String(sk).startsWith('enrolment#'))
+    const [[note = {}], enrolments] = await Promise.all([
+      this.#all(partitionOf.learner(tenant, learnerId), learnerRowKeys.training),
+      this.#generations.read(tenant, 'enrolments', (scope) =>
+        this.#all(partitionOf.learner(scope, learnerId), learnerRowKeys.enrolment),
+      ),
+    ]);
+    const { courseIds, dueOn } = trainingRowSchema.parse(note);
+    const assigned = enrolments
       .map((row) => enrolmentRowSchema.parse(row))
       .flatMap(({ courseId, assignmentId }) => (assignmentId === undefined ? [] : [courseId]));
-    return { courseIds: new Set([...note.courseIds, ...assigned]), dueOn: note.dueOn };
+    return { courseIds: new Set([...courseIds, ...assigned]), dueOn };
   }
 
   /**
@@ -66,17 +75,19 @@ export class TrainingViews {
    * @param after the `next` of the page before
    */
   async learnersInService(tenant: string, after?: string): Promise<LearnersPage> {
-    const pk = partitionOf.learners(tenant);
-    const { Items = [], LastEvaluatedKey } = await this.#documents.send(
-      new QueryCommand({
-        TableName: this.#tableName,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': pk },
-        ConsistentRead: true,
-        Limit: learnersPerPage,
-        ...(after !== undefined && { ExclusiveStartKey: { pk, sk: after } }),
-      }),
-    );
+    const { Items = [], LastEvaluatedKey } = await this.#generations.read(tenant, 'learners', (scope) => {
+      const pk = partitionOf.learners(scope);
+      return this.#documents.send(
+        new QueryCommand({
+          TableName: this.#tableName,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': pk },
+          ConsistentRead: true,
+          Limit: learnersPerPage,
+          ...(after !== undefined && { ExclusiveStartKey: { pk, sk: after } }),
+        }),
+      );
+    });
     const rows = Items.map((row) => learnerRowSchema.parse(row));
     return {
       learnerIds: rows.flatMap(({ learnerId, status }) => (status === 'active' ? [learnerId] : [])),
@@ -84,13 +95,17 @@ export class TrainingViews {
     };
   }
 
-  async #all(pk: string): Promise<readonly Record<string, unknown>[]> {
+  async #all(pk: string, prefix = ''): Promise<readonly Record<string, unknown>[]> {
     const pages = paginateQuery(
       { client: this.#documents },
       {
         TableName: this.#tableName,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': pk },
+        ...(prefix === ''
+          ? { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': pk } }
+          : {
+              KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+              ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
+            }),
         ConsistentRead: true,
       },
     );

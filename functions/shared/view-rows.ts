@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { assignmentEvents } from '../../domain/assignment/events.ts';
 import { fileLocationSchema, importCountsSchema } from '../../domain/import/events.ts';
@@ -162,7 +163,10 @@ export const timelineRowSchema = z.object({
   correctedBy: z.string().optional(),
 });
 
-/** The partitions of the Views table. The tenant first: no key of one tenant reaches a row of another. */
+/**
+ * The partitions of the Views table. The tenant first: no key of one tenant reaches a row of another. For rows that a
+ * projection makes of events it is the tenant with their generation (`scopeOf`).
+ */
 export const partitionOf = {
   courses: (tenant: string) => `${tenant}#courses`,
   session: (tenant: string, sessionId: string) => `${tenant}#session#${sessionId}`,
@@ -172,6 +176,7 @@ export const partitionOf = {
   imports: (tenant: string) => `${tenant}#imports`,
   importProgress: (tenant: string) => `${tenant}#import-progress`,
   timeline: (tenant: string, learnerId: string) => `${tenant}#learner#${learnerId}#timeline`,
+  generations: (tenant: string) => `${tenant}#generations`,
 };
 
 /** The partitions of its index. */
@@ -183,11 +188,27 @@ export const groupOf = {
   peopleOf: (tenant: string, managerId: string) => `${tenant}#people-of#${managerId}`,
 };
 
-/** The rows of one learner, beside those of enrolments and certificates. */
-export const learnerRowKeys = { dueByEmployment: 'due', training: 'training' } as const;
+/** The rows of one learner. */
+export const learnerRowKeys = {
+  dueByEmployment: 'due',
+  training: 'training',
+  enrolment: 'enrolment#',
+  certificate: 'certificate#',
+} as const;
 
 /** Shards of the days to come: an import of many must not go through one partition. */
 export const dueShards = ['0', '1', '2', '3', '4', '5', '6', '7'] as const;
+
+/** Where a row stands in the index, so that those of one day can be found. */
+export function placeAmongDue(kind: DueKind, { tenant, learnerId, dueOn }: DueRow) {
+  const group = groupOf.due(kind, shardOf(tenant, learnerId));
+  return { group, order: `${dueOn}#${tenant}#${learnerId}` };
+}
+
+function shardOf(tenant: string, learnerId: string): (typeof dueShards)[number] {
+  const [byte = 0] = createHash('sha256').update(`${tenant}#${learnerId}`).digest();
+  return dueShards[byte % dueShards.length] ?? dueShards[0];
+}
 
 /** The index that lists rows of different partitions together. */
 export const groupIndex = 'byGroup';

@@ -1,7 +1,9 @@
 import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { openCursor, sealCursor } from './cursor.ts';
+import { openCursor, type Position, sealCursor } from './cursor.ts';
+import { Generations } from './generations.ts';
 import { enrolmentIdOf } from './streams.ts';
+import type { ProjectionName } from './subscriptions.ts';
 import type { Language } from './tenant-language.ts';
 import type { TimelineEntry } from './timeline-entry.ts';
 import { timelineTitle } from './timeline-title.ts';
@@ -21,6 +23,7 @@ import {
   importProgressSchema,
   importRowSchema,
   type LearnerRow,
+  learnerRowKeys,
   learnerRowSchema,
   partitionOf,
   type SessionRow,
@@ -59,11 +62,16 @@ export interface Page<Item> {
   readonly nextCursor?: string;
 }
 
+type RowsQuery = Omit<QueryCommandInput, 'TableName' | 'Limit' | 'ExclusiveStartKey'>;
+
 /** A list: which rows it has, in which order, and what becomes of them. */
 interface List<Item> {
+  readonly tenant: string;
+  readonly projection: ProjectionName;
   /** What a cursor of this list is bound to: the tenant and every filter. */
-  readonly scope: readonly unknown[];
-  readonly query: Omit<QueryCommandInput, 'TableName' | 'Limit' | 'ExclusiveStartKey'>;
+  readonly binding: readonly unknown[];
+  /** @param scope the tenant with the generation */
+  readonly queryIn: (scope: string) => RowsQuery;
   readonly itemOf: (row: unknown) => Item;
 }
 
@@ -76,6 +84,7 @@ const maximumReadsOfPage = 20;
 export class Views {
   readonly #documents: DynamoDBDocumentClient;
   readonly #tableName: string;
+  readonly #generations: Generations;
   readonly #cursorKey: () => Promise<Uint8Array>;
   readonly #languageOf: (tenant: string) => Language;
 
@@ -88,16 +97,18 @@ export class Views {
   }) {
     this.#documents = options.documents;
     this.#tableName = options.tableName;
+    this.#generations = new Generations(options.documents, options.tableName);
     this.#cursorKey = options.cursorKey;
     this.#languageOf = options.languageOf;
   }
 
   /** The tenant's courses, by id. */
   async listCourses(tenant: string, page: PageRequest): Promise<Page<CourseRow>> {
-    const pk = partitionOf.courses(tenant);
     return this.#page(page, {
-      scope: ['courses', pk],
-      query: inPartition(pk),
+      tenant,
+      projection: 'courses',
+      binding: ['courses', partitionOf.courses(tenant)],
+      queryIn: (scope) => inPartition(partitionOf.courses(scope)),
       itemOf: (row) => courseRowSchema.parse(row),
     });
   }
@@ -114,22 +125,23 @@ export class Views {
   ): Promise<Page<SessionRow>> {
     // DynamoDB refuses such a range.
     if (from !== undefined && to !== undefined && from >= to) return { items: [] };
-    const group = groupOf.sessions(tenant);
     return this.#page(page, {
-      scope: ['sessions', group, courseId ?? null, from ?? null, to ?? null],
-      query: {
+      tenant,
+      projection: 'sessions',
+      binding: ['sessions', groupOf.sessions(tenant), courseId ?? null, from ?? null, to ?? null],
+      queryIn: (scope) => ({
         IndexName: groupIndex,
         // An order is `<startsAt>#<id>`, which sorts after the bare time: `from` is included, `to` is not.
         KeyConditionExpression: '#group = :group AND #order BETWEEN :from AND :to',
         ...(courseId !== undefined && { FilterExpression: 'courseId = :courseId' }),
         ExpressionAttributeNames: { '#group': 'group', '#order': 'order' },
         ExpressionAttributeValues: {
-          ':group': group,
+          ':group': groupOf.sessions(scope),
           ':from': from ?? beforeAllTimes,
           ':to': to ?? afterAllTimes,
           ...(courseId !== undefined && { ':courseId': courseId }),
         },
-      },
+      }),
       itemOf: (row) => sessionRowSchema.parse(row),
     });
   }
@@ -140,15 +152,20 @@ export class Views {
     { managerId }: { managerId?: string | undefined },
     page: PageRequest,
   ): Promise<Page<LearnerRow>> {
-    const pk = managerId === undefined ? partitionOf.learners(tenant) : groupOf.peopleOf(tenant, managerId);
-    const partition = managerId === undefined ? inPartition(pk) : inGroup(pk);
+    const placeIn = (scope: string) =>
+      managerId === undefined ? partitionOf.learners(scope) : groupOf.peopleOf(scope, managerId);
     return this.#page(page, {
-      scope: ['learners', pk],
-      query: {
-        ...partition,
-        FilterExpression: '#status <> :erased',
-        ExpressionAttributeNames: { ...partition.ExpressionAttributeNames, '#status': 'status' },
-        ExpressionAttributeValues: { ...partition.ExpressionAttributeValues, ':erased': 'erased' },
+      tenant,
+      projection: 'learners',
+      binding: ['learners', placeIn(tenant)],
+      queryIn: (scope) => {
+        const rows = managerId === undefined ? inPartition(placeIn(scope)) : inGroup(placeIn(scope));
+        return {
+          ...rows,
+          FilterExpression: '#status <> :erased',
+          ExpressionAttributeNames: { ...rows.ExpressionAttributeNames, '#status': 'status' },
+          ExpressionAttributeValues: { ...rows.ExpressionAttributeValues, ':erased': 'erased' },
+        };
       },
       itemOf: (row) => learnerRowSchema.parse(row),
     });
@@ -160,10 +177,11 @@ export class Views {
     learnerId: string,
     page: PageRequest,
   ): Promise<Page<EnrolmentRow & { readonly enrolmentId: string }>> {
-    const pk = partitionOf.learner(tenant, learnerId);
     return this.#page(page, {
-      scope: ['enrolments', pk],
-      query: inPartitionFrom(pk, 'enrolment#'),
+      tenant,
+      projection: 'enrolments',
+      binding: ['enrolments', partitionOf.learner(tenant, learnerId)],
+      queryIn: (scope) => inPartitionFrom(partitionOf.learner(scope, learnerId), learnerRowKeys.enrolment),
       itemOf: (row) => {
         const enrolment = enrolmentRowSchema.parse(row);
         return { enrolmentId: enrolmentIdOf(enrolment.courseId, enrolment.learnerId), ...enrolment };
@@ -177,37 +195,42 @@ export class Views {
     learnerId: string,
     page: PageRequest,
   ): Promise<Page<CertificateRow>> {
-    const pk = partitionOf.learner(tenant, learnerId);
     return this.#page(page, {
-      scope: ['certificates', pk],
-      query: inPartitionFrom(pk, 'certificate#'),
+      tenant,
+      projection: 'certificates',
+      binding: ['certificates', partitionOf.learner(tenant, learnerId)],
+      queryIn: (scope) => inPartitionFrom(partitionOf.learner(scope, learnerId), learnerRowKeys.certificate),
       itemOf: (row) => certificateRowSchema.parse(row),
     });
   }
 
   /** The tenant's rules for mandatory training by id, the ended ones included. */
   async listAssignments(tenant: string, page: PageRequest): Promise<Page<AssignmentRow>> {
-    const pk = partitionOf.assignments(tenant);
     return this.#page(page, {
-      scope: ['assignments', pk],
-      query: inPartition(pk),
+      tenant,
+      projection: 'assignments',
+      binding: ['assignments', partitionOf.assignments(tenant)],
+      queryIn: (scope) => inPartition(partitionOf.assignments(scope)),
       itemOf: (row) => assignmentRowSchema.parse(row),
     });
   }
 
   /** The tenant's imports, newest first. */
   async listImports(tenant: string, page: PageRequest): Promise<Page<ImportRow>> {
-    const pk = partitionOf.imports(tenant);
     return this.#page(page, {
-      scope: ['imports', pk],
-      query: { ...inPartition(pk), ScanIndexForward: false },
+      tenant,
+      projection: 'imports',
+      binding: ['imports', partitionOf.imports(tenant)],
+      queryIn: (scope) => ({ ...inPartition(partitionOf.imports(scope)), ScanIndexForward: false }),
       itemOf: (row) => importRowSchema.parse(row),
     });
   }
 
   /** One import; undefined when there is none of that id. */
   async findImport(tenant: string, importId: string): Promise<ImportRow | undefined> {
-    const row = await this.#get(partitionOf.imports(tenant), importId);
+    const row = await this.#generations.read(tenant, 'imports', (scope) =>
+      this.#get(partitionOf.imports(scope), importId),
+    );
     return row && importRowSchema.parse(row);
   }
 
@@ -231,27 +254,41 @@ export class Views {
 
   /** A learner's timeline, newest first, in the tenant's language. */
   async timeline(tenant: string, learnerId: string, page: PageRequest): Promise<Page<TimelineItem>> {
-    const pk = partitionOf.timeline(tenant, learnerId);
     const language = this.#languageOf(tenant);
     return this.#page(page, {
-      scope: ['timeline', pk],
-      query: {
-        ...inPartition(pk),
+      tenant,
+      projection: 'timeline',
+      binding: ['timeline', partitionOf.timeline(tenant, learnerId)],
+      queryIn: (scope) => ({
+        ...inPartition(partitionOf.timeline(scope, learnerId)),
         FilterExpression: 'attribute_exists(entry)',
         ScanIndexForward: false,
-      },
+      }),
       itemOf: (row) => timelineItemOf(row, language),
     });
   }
 
-  /** Reads on until the page is full, so that filters make no holes, and one row further, to know whether to go on. */
-  async #page<Item>(
-    { limit, cursor }: PageRequest,
-    { scope, query, itemOf }: List<Item>,
-  ): Promise<Page<Item>> {
+  async #page<Item>({ limit, cursor }: PageRequest, list: List<Item>): Promise<Page<Item>> {
+    const { tenant, projection, binding, queryIn, itemOf } = list;
     const key = await this.#cursorKey();
+    const after = cursor === undefined ? undefined : openCursor(key, binding, cursor);
+    const { rows, next } = await this.#generations.read(tenant, projection, async (scope) => {
+      // Rows have the same keys in each generation but for its name. Cursors tell those of the first, so that they
+      // go on at the same row when another generation was shown since.
+      const page = await this.#rows(queryIn(scope), limit, after && moved(after, tenant, scope));
+      return { rows: page.rows, next: page.next && moved(page.next, scope, tenant) };
+    });
+    return { items: rows.map(itemOf), ...(next && { nextCursor: sealCursor(key, binding, next) }) };
+  }
+
+  /** Reads on until the page is full, so that filters make no holes, and one row further, to know whether to go on. */
+  async #rows(
+    query: RowsQuery,
+    limit: number,
+    after: Position | undefined,
+  ): Promise<{ readonly rows: readonly Record<string, unknown>[]; readonly next?: Position | undefined }> {
     const rows: Record<string, unknown>[] = [];
-    let position = cursor === undefined ? undefined : openCursor(key, scope, cursor);
+    let position = after;
     for (let reads = 0; reads < maximumReadsOfPage; reads += 1) {
       const { Items = [], LastEvaluatedKey } = await this.#documents.send(
         new QueryCommand({
@@ -264,17 +301,23 @@ export class Views {
       rows.push(...Items);
       if (rows.length > limit) {
         const shown = rows.slice(0, limit);
-        position = positionSchemaOf(query).parse(shown.at(-1));
-        return { items: shown.map(itemOf), nextCursor: sealCursor(key, scope, position) };
+        return { rows: shown, next: positionSchemaOf(query).parse(shown.at(-1)) };
       }
-      if (!LastEvaluatedKey) return { items: rows.map(itemOf) };
+      if (!LastEvaluatedKey) return { rows };
       position = positionSchemaOf(query).parse(LastEvaluatedKey);
     }
-    return {
-      items: rows.map(itemOf),
-      ...(position && { nextCursor: sealCursor(key, scope, position) }),
-    };
+    return { rows, next: position };
   }
+}
+
+/** A row's key as it is in another generation. */
+function moved(position: Position, from: string, to: string): Position {
+  const { pk, group } = position;
+  return {
+    ...position,
+    ...(pk !== undefined && { pk: to + pk.slice(from.length) }),
+    ...(group !== undefined && { group: to + group.slice(from.length) }),
+  };
 }
 
 /** Sort before and after every time in ISO 8601. */
@@ -310,7 +353,7 @@ const tablePositionSchema = z.object({ pk: z.string(), sk: z.string() });
 const groupPositionSchema = tablePositionSchema.extend({ group: z.string(), order: z.string() });
 
 /** A row's key as DynamoDB wants it to go on after: in an index, that of the index too. */
-function positionSchemaOf({ IndexName }: List<unknown>['query']) {
+function positionSchemaOf({ IndexName }: RowsQuery) {
   return IndexName === undefined ? tablePositionSchema : groupPositionSchema;
 }
 

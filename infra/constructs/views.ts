@@ -2,6 +2,7 @@ import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } fr
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { environmentNames } from '../../functions/shared/environment-names.ts';
+import { partitionOf } from '../../functions/shared/view-rows.ts';
 import { keepForEver } from './kept-resource.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 
@@ -44,6 +45,7 @@ export class Views extends Construct {
         resources: [this.table.tableArn, `${this.table.tableArn}/index/${byGroup}`],
       }),
     );
+    this.#grantSeeGenerations(lambda);
     lambda.addEnvironment(environmentNames.viewsTable, this.table.tableName);
   }
 
@@ -55,6 +57,18 @@ export class Views extends Construct {
         resources: [this.table.tableArn],
       }),
     );
+    this.#grantSeeGenerations(lambda);
     lambda.addEnvironment(environmentNames.viewsTable, this.table.tableName);
+  }
+
+  /** Whoever reads or writes rows asks first in which generation. */
+  #grantSeeGenerations(lambda: LambdaFunction): void {
+    lambda.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:GetItem'],
+        resources: [this.table.tableArn],
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [partitionOf.generations('*')] } },
+      }),
+    );
   }
 }

@@ -38,9 +38,11 @@ import { Objects } from '../../functions/shared/objects.ts';
 import { PersonalDataVault } from '../../functions/shared/personal-data.ts';
 import type { SubscribedEvent } from '../../functions/shared/projection-handler.ts';
 import { PublishedCourses } from '../../functions/shared/published-courses.ts';
+import { LiveRows } from '../../functions/shared/row-write.ts';
 import { streamOf } from '../../functions/shared/streams.ts';
 import { projections } from '../../functions/shared/subscriptions.ts';
 import type { Language } from '../../functions/shared/tenant-language.ts';
+import { ViewNotes } from '../../functions/shared/view-notes.ts';
 import { ViewWriter } from '../../functions/shared/view-writer.ts';
 import { Views } from '../../functions/shared/views.ts';
 import { awsJsonServer } from '../../infra/local/aws-json.ts';
@@ -237,7 +239,8 @@ export async function startImportHarness(): Promise<ImportHarness> {
           cursorKey: async () => new Uint8Array(32),
           languageOf,
         }),
-        viewWriter: new ViewWriter(client, viewsTable),
+        viewNotes: new ViewNotes(client, viewsTable),
+        viewWriter: new ViewWriter(new LiveRows(client, viewsTable)),
         now,
         wake: (woken: string) =>
           faults.around(async () => {

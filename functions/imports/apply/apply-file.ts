@@ -77,21 +77,21 @@ async function applyReadable(
     progress = applied.progress;
     if (!applied.isDone) return 'more';
     progress = { ...progress, step: 'linking' };
-    await services.viewWriter.putImportProgress(tenant, progress);
+    await services.viewNotes.putImportProgress(tenant, progress);
   }
   if (progress.step === 'linking') {
     const linked = await linkManagers(services, tenant, opened, progress, mayGoOn);
     progress = linked.progress;
     if (!linked.isDone) return 'more';
     progress = { ...progress, step: file.mode === 'full' ? 'leaving' : 'reporting' };
-    await services.viewWriter.putImportProgress(tenant, progress);
+    await services.viewNotes.putImportProgress(tenant, progress);
   }
   if (progress.step === 'leaving') {
     const left = await letAbsentLeave(services, tenant, opened, mayGoOn);
     if (left === 'more') return 'more';
     const counts = { ...progress.counts, left: progress.counts.left + left };
     progress = { ...progress, step: 'reporting', counts };
-    await services.viewWriter.putImportProgress(tenant, progress);
+    await services.viewNotes.putImportProgress(tenant, progress);
   }
   // The report is a pass over the file as well.
   if (!mayGoOn()) return 'more';
@@ -114,7 +114,7 @@ function onceInAnyCase(hasTime: () => boolean): () => boolean {
 }
 
 async function startProgress(
-  { viewWriter }: ApplyServices,
+  { viewNotes }: ApplyServices,
   tenant: string,
   { importId }: ImportInLine,
   { facts, rows }: SurveyedImport,
@@ -131,6 +131,6 @@ async function startProgress(
     unlinkedParts: [],
     counts: { ...nothingCounted, rows, warnings: facts.warnings.length },
   };
-  await viewWriter.putImportProgress(tenant, progress);
+  await viewNotes.putImportProgress(tenant, progress);
   return progress;
 }

@@ -56,7 +56,7 @@ export async function applyRows(
       ),
       unlinkedParts: withPart(progress.unlinkedParts, part, applied.awaitsManagers),
     };
-    await services.viewWriter.putImportProgress(tenant, progress);
+    await services.viewNotes.putImportProgress(tenant, progress);
   }
   return { isDone: true, progress };
 }
@@ -90,7 +90,7 @@ export async function linkManagers(
       },
       unlinkedParts: progress.unlinkedParts.filter((number) => number !== part.number),
     };
-    await services.viewWriter.putImportProgress(tenant, progress);
+    await services.viewNotes.putImportProgress(tenant, progress);
   }
   return { isDone: true, progress };
 }

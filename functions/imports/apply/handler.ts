@@ -17,7 +17,7 @@ import { createLearnerStores } from '../../shared/learner-stores.ts';
 import { Objects } from '../../shared/objects.ts';
 import { queueHandler } from '../../shared/queue-handler.ts';
 import { tenantLanguages } from '../../shared/tenant-language.ts';
-import { ViewWriter } from '../../shared/view-writer.ts';
+import { ViewNotes } from '../../shared/view-notes.ts';
 import { Views } from '../../shared/views.ts';
 import { applyLine } from './apply-line.ts';
 
@@ -48,7 +48,7 @@ const apply = applyLine({
     cursorKey: () => secret.keyFor('cursor'),
     languageOf,
   }),
-  viewWriter: new ViewWriter(documents, viewsTable),
+  viewNotes: new ViewNotes(documents, viewsTable),
   languageOf,
   now,
   wake,

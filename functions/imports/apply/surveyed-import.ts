@@ -3,7 +3,7 @@ import { todayOf } from '../../shared/company-calendar.ts';
 import type { OpenLocation } from '../../shared/file-names.ts';
 import type { Objects } from '../../shared/objects.ts';
 import type { Language } from '../../shared/tenant-language.ts';
-import type { ViewWriter } from '../../shared/view-writer.ts';
+import type { ViewNotes } from '../../shared/view-notes.ts';
 import type { Views } from '../../shared/views.ts';
 import { objectSource } from '../object-source.ts';
 import type { RowResult } from '../reading/employee-row.ts';
@@ -20,7 +20,7 @@ export type LocatedImport = ImportInLine & OpenLocation;
 export interface ApplyServices extends PeopleServices {
   readonly objects: Objects;
   readonly views: Pick<Views, 'findImportProgress'>;
-  readonly viewWriter: Pick<ViewWriter, 'putImportProgress'>;
+  readonly viewNotes: Pick<ViewNotes, 'putImportProgress'>;
   readonly languageOf: (tenant: string) => Language;
   readonly now: () => Date;
   /** Told of each file that is stopped or has failed: somebody should look at it. */

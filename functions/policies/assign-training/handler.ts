@@ -10,9 +10,11 @@ import { environmentNames } from '../../shared/environment-names.ts';
 import { eventMessageSchema } from '../../shared/projection-handler.ts';
 import { PublishedCourses } from '../../shared/published-courses.ts';
 import { queueHandler } from '../../shared/queue-handler.ts';
+import { LiveRows } from '../../shared/row-write.ts';
 import { policies } from '../../shared/subscriptions.ts';
 import { lookMessageSchema, TrainingQueue, walkMessageSchema } from '../../shared/training-queue.ts';
 import { TrainingViews } from '../../shared/training-views.ts';
+import { ViewNotes } from '../../shared/view-notes.ts';
 import { ViewWriter } from '../../shared/view-writer.ts';
 import { assignTrainingPolicy } from './policy.ts';
 
@@ -33,7 +35,8 @@ const policy = assignTrainingPolicy({
     environment(environmentNames.applicationSecret),
   ),
   trainings: new TrainingViews(documents, viewsTable),
-  views: new ViewWriter(documents, viewsTable),
+  views: new ViewWriter(new LiveRows(documents, viewsTable)),
+  notes: new ViewNotes(documents, viewsTable),
   queue: new TrainingQueue(createSqsClient(), environment(environmentNames.trainingQueue)),
   now,
 });

@@ -22,6 +22,7 @@ import { enrolmentIdOf, streamOf } from '../../shared/streams.ts';
 import type { policies } from '../../shared/subscriptions.ts';
 import type { Cause, Look, TrainingQueue, Walk } from '../../shared/training-queue.ts';
 import type { TrainingViews } from '../../shared/training-views.ts';
+import type { ViewNotes } from '../../shared/view-notes.ts';
 import { assignmentRowSchema, courseRowSchema, learnerRowSchema } from '../../shared/view-rows.ts';
 import type { ViewWriter } from '../../shared/view-writer.ts';
 
@@ -32,7 +33,8 @@ interface Dependencies {
   readonly courses: PublishedCourses;
   readonly secret: Pick<ApplicationSecret, 'keyFor'>;
   readonly trainings: TrainingViews;
-  readonly views: Pick<ViewWriter, 'putAssignment' | 'putLearner' | 'noteTraining' | 'putTrainingDue'>;
+  readonly views: Pick<ViewWriter, 'putAssignment' | 'putLearner'>;
+  readonly notes: Pick<ViewNotes, 'noteTraining' | 'putTrainingDue'>;
   readonly queue: Pick<TrainingQueue, 'look' | 'walk'>;
   readonly now: () => Date;
 }
@@ -48,7 +50,7 @@ const aboutLearnerSchema = z.object({ learnerId: z.string() });
  * at the other side: one of both finds the other (docs/decisions/0009-training-by-two-sides.md).
  */
 export function assignTrainingPolicy(dependencies: Dependencies) {
-  const { ledger, courses, secret, trainings, views, queue, now } = dependencies;
+  const { ledger, courses, secret, trainings, views, notes, queue, now } = dependencies;
 
   /** An event that may change who needs which training. */
   async function hear(event: WakingEvent): Promise<void> {
@@ -119,11 +121,11 @@ export function assignTrainingPolicy(dependencies: Dependencies) {
     );
     let hasChanged = false;
     for (const { courseId } of [...plan.withdraw, ...plan.enrol]) {
-      if (!noted.courseIds.has(courseId)) await views.noteTraining(tenant, learnerId, courseId);
+      if (!noted.courseIds.has(courseId)) await notes.noteTraining(tenant, learnerId, courseId);
       if (await reconcile(tenant, learnerId, courseId, cause)) hasChanged = true;
     }
     if (!hasChanged && plan.lookAgainOn !== noted.dueOn) {
-      await views.putTrainingDue(tenant, learnerId, plan.lookAgainOn);
+      await notes.putTrainingDue(tenant, learnerId, plan.lookAgainOn);
       hasChanged = true;
     }
     return hasChanged;

@@ -18,7 +18,7 @@ import { LearnerIndex } from '../../../functions/shared/learner-index.ts';
 import { Objects } from '../../../functions/shared/objects.ts';
 import { PersonalDataVault } from '../../../functions/shared/personal-data.ts';
 import { streamOf } from '../../../functions/shared/streams.ts';
-import { ViewWriter } from '../../../functions/shared/view-writer.ts';
+import { ViewNotes } from '../../../functions/shared/view-notes.ts';
 import { Views } from '../../../functions/shared/views.ts';
 import { Ledger } from '../../../ledger/ledger.ts';
 import { diskSource } from './disk-source.ts';
@@ -103,7 +103,7 @@ async function received(documents: DynamoDBDocumentClient) {
     objects: new Objects(s3, 'imports'),
     fileNames: new FileNames({ documents, kms, tableName: tables.keys, kmsKeyId: 'bench' }),
     views,
-    viewWriter: new ViewWriter(documents, tables.views),
+    viewNotes: new ViewNotes(documents, tables.views),
     languageOf: () => 'nl',
     now,
     wake: async () => {

@@ -30,10 +30,12 @@ import { LearnerIndex } from '../../../functions/shared/learner-index.ts';
 import { PersonalDataVault } from '../../../functions/shared/personal-data.ts';
 import type { SubscribedEvent } from '../../../functions/shared/projection-handler.ts';
 import { PublishedCourses } from '../../../functions/shared/published-courses.ts';
+import { LiveRows } from '../../../functions/shared/row-write.ts';
 import { streamOf } from '../../../functions/shared/streams.ts';
 import { policies } from '../../../functions/shared/subscriptions.ts';
 import type { Cause, Look, Walk } from '../../../functions/shared/training-queue.ts';
 import { TrainingViews } from '../../../functions/shared/training-views.ts';
+import { ViewNotes } from '../../../functions/shared/view-notes.ts';
 import { ViewWriter } from '../../../functions/shared/view-writer.ts';
 import type { Aggregate, DomainEvent } from '../../../ledger/aggregate.ts';
 import { type Command, Ledger } from '../../../ledger/ledger.ts';
@@ -112,7 +114,8 @@ class Company {
       courses,
       secret,
       trainings: new TrainingViews(documents, viewsTable),
-      views: new ViewWriter(documents, viewsTable),
+      views: new ViewWriter(new LiveRows(documents, viewsTable)),
+      notes: new ViewNotes(documents, viewsTable),
       queue,
       now,
     });
@@ -444,7 +447,7 @@ describe('when a rule is put after the learners came', () => {
   });
 
   it('walks along thousands in pages, each of which sends the next', async () => {
-    const writer = new ViewWriter(database.client, viewsTable);
+    const writer = new ViewWriter(new LiveRows(database.client, viewsTable));
     const rows = Array.from({ length: 250 }, (_, index) => ({
       learnerId: `E${String(index).padStart(3, '0')}`,
       status: index % 50 === 0 ? ('left' as const) : ('active' as const),

@@ -1,22 +1,27 @@
 import { randomBytes } from 'node:crypto';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DueLearners } from '../../../functions/shared/due-learners.ts';
+import { Generations } from '../../../functions/shared/generations.ts';
 import { ProblemError } from '../../../functions/shared/problem.ts';
+import { LiveRows } from '../../../functions/shared/row-write.ts';
 import type { TimelineEntry } from '../../../functions/shared/timeline-entry.ts';
-import type { LearnerRow, SessionRow } from '../../../functions/shared/view-rows.ts';
+import { type LearnerRow, partitionOf, type SessionRow } from '../../../functions/shared/view-rows.ts';
 import { ViewWriter } from '../../../functions/shared/view-writer.ts';
 import { type Page, type PageRequest, Views } from '../../../functions/shared/views.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/dynamodb-local.ts';
 
 let database: TestDatabase;
+let tableName: string;
 let writer: ViewWriter;
 let views: Views;
 
 beforeAll(async () => {
   database = await startTestDatabase();
-  const tableName = await database.createViewsTable();
+  tableName = await database.createViewsTable();
   const key = randomBytes(32);
-  writer = new ViewWriter(database.client, tableName);
+  writer = new ViewWriter(new LiveRows(database.client, tableName));
   views = new Views({
     documents: database.client,
     tableName,
@@ -259,5 +264,88 @@ describe('when an older version comes after a newer one', () => {
     await writer.putSession(tenant, 1, sessionRow(1, 'bhv', 3));
     const { items } = await views.listSessions(tenant, {}, { limit: 10 });
     expect(items).toEqual([sessionRow(1, 'bhv', 9)]);
+  });
+});
+
+describe('when a replay has made another generation of a list', () => {
+  const say = (tenant: string, projection: string, generations: object) =>
+    database.client.send(
+      new PutCommand({
+        TableName: tableName,
+        Item: { pk: partitionOf.generations(tenant), sk: projection, ...generations },
+      }),
+    );
+  const building = { live: 0, last: 1, building: { generation: 1, replayId: 'replay-1' } };
+
+  it('writes in both while it is being made, and shows the live one', async () => {
+    const tenant = newTenant();
+    await writer.putLearner(tenant, 1, learnerRow(1));
+    await say(tenant, 'learners', building);
+    await writer.putLearner(tenant, 1, learnerRow(2));
+    const ids = async () =>
+      (await views.listLearners(tenant, {}, { limit: 10 })).items.map(({ learnerId }) => learnerId);
+    expect(await ids()).toEqual(['E001', 'E002']);
+    await say(tenant, 'learners', { live: 1, last: 1 });
+    expect(await ids()).toEqual(['E002']);
+  });
+
+  it('writes once more when it is begun while a row is written', async () => {
+    const tenant = newTenant();
+    const generations = new Generations(database.client, tableName);
+    const written: string[] = [];
+    await generations.write(tenant, 'courses', async (scope) => {
+      written.push(scope);
+      if (written.length === 1) await say(tenant, 'courses', building);
+    });
+    expect(written).toEqual([tenant, `${tenant}~1`]);
+  });
+
+  it('reads once more when another became live while rows were read', async () => {
+    const tenant = newTenant();
+    const read: string[] = [];
+    const generations = new Generations(database.client, tableName);
+    const shown = await generations.read(tenant, 'courses', async (scope) => {
+      read.push(scope);
+      if (read.length === 1) await say(tenant, 'courses', { live: 1, last: 1 });
+      return scope;
+    });
+    expect(read).toEqual([tenant, `${tenant}~1`]);
+    expect(shown).toBe(`${tenant}~1`);
+  });
+
+  it.each([
+    ['in a partition', (tenant: string, page: PageRequest) => views.listLearners(tenant, {}, page)],
+    [
+      'in the index',
+      (tenant: string, page: PageRequest) => views.listLearners(tenant, { managerId: 'M1' }, page),
+    ],
+  ])('goes on with a cursor of the old one at the same row, %s', async (_where, list) => {
+    const tenant = newTenant();
+    await say(tenant, 'learners', building);
+    for (const number of [1, 2, 3]) {
+      await writer.putLearner(tenant, 1, learnerRow(number, { managerId: 'M1' }));
+    }
+    const first = await list(tenant, { limit: 1 });
+    await say(tenant, 'learners', { live: 1, last: 1 });
+    const second = await list(tenant, { limit: 1, cursor: first.nextCursor });
+    await say(tenant, 'learners', { live: 0, last: 1 });
+    const third = await list(tenant, { limit: 1, cursor: second.nextCursor });
+    expect([first, second, third].flatMap(({ items }) => items.map(({ learnerId }) => learnerId))).toEqual([
+      'E001',
+      'E002',
+      'E003',
+    ]);
+  });
+
+  it('says of the live one alone who is due', async () => {
+    const tenant = newTenant();
+    await say(tenant, 'learners', building);
+    await writer.putDue(tenant, 1, 'E001', '2026-03-01');
+    const due = new DueLearners(database.client, tableName);
+    const ofTenant = async () =>
+      (await Array.fromAsync(due.on('employment', '2026-03-01'))).filter((row) => row.tenant === tenant);
+    expect(await ofTenant()).toEqual([{ tenant, learnerId: 'E001', dueOn: '2026-03-01' }]);
+    await say(tenant, 'learners', { live: 2, last: 2 });
+    expect(await ofTenant()).toEqual([]);
   });
 });

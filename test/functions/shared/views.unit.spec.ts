@@ -1,4 +1,9 @@
-import { DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { createDocumentClient } from '../../../functions/shared/clients.ts';
@@ -20,6 +25,7 @@ describe('when a filter fits no row of all that one page may read', () => {
   function givenErasedLearnersWithoutEnd(): readonly QueryCommandInput[] {
     const reads: QueryCommandInput[] = [];
     table.reset();
+    table.on(GetCommand).resolves({});
     table.on(QueryCommand).callsFake((input: QueryCommandInput) => {
       reads.push(input);
       return { Items: [], LastEvaluatedKey: { pk: 'acme#learners', sk: `E${reads.length}` } };
