@@ -5,6 +5,7 @@ import { benchmarkHttp } from './http.ts';
 import { benchmarkImports } from './imports.ts';
 import { benchmarkLedger } from './ledger.ts';
 import { type Benchmark, type Report, textOf } from './report.ts';
+import { benchmarkSeal } from './seal.ts';
 import { benchmarkTimeline } from './timeline.ts';
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
@@ -13,6 +14,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   bundle: benchmarkBundle,
   timeline: benchmarkTimeline,
   imports: benchmarkImports,
+  seal: benchmarkSeal,
 };
 
 const usage = `npm run bench -- [--json] [${Object.keys(benchmarks).join('] [')}]`;

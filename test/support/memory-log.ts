@@ -26,6 +26,7 @@ export class MemoryLog {
   readonly writings: { readonly key: string; readonly bytes: Uint8Array }[] = [];
   readonly places = new Map<string, SealedPlace>();
   readonly segments = new Map<string, SegmentPlace>();
+  readonly #newest = new Map<string, SealedPlace>();
   readonly #commits = new Map<string, readonly Commit[]>();
 
   /** Puts commits in the ledger. */
@@ -82,24 +83,14 @@ export class MemoryLog {
 
   indexThrough(passage = freePassage): LogIndex {
     const { places, segments } = this;
-    const newest = <Found>(found: readonly Found[], orderOf: (one: Found) => number) =>
-      found.reduce<Found | undefined>(
-        (best, one) => (best === undefined || orderOf(one) > orderOf(best) ? one : best),
-        undefined,
-      );
+    const newest = this.#newest;
     const segmentsOf = (tenant: string) =>
       [...segments]
         .filter(([name]) => name.startsWith(`${tenant} `))
         .map(([, segment]) => segment)
         .toSorted((one, other) => one.firstPosition - other.firstPosition);
     return {
-      newestOf: (stream) =>
-        passage(async () =>
-          newest(
-            [...places.values()].filter((place) => place.stream === stream),
-            ({ version }) => version,
-          ),
-        ),
+      newestOf: (stream) => passage(async () => newest.get(stream)),
       find: (stream, version) => passage(async () => places.get(`${stream} ${version}`)),
       lastSegment: (tenant) => passage(async () => segmentsOf(tenant).at(-1)),
       async *segmentsFrom(tenant, position) {
@@ -108,7 +99,10 @@ export class MemoryLog {
       },
       async note(tenant, segment, commits) {
         for (const place of commits) {
-          await passage(async () => places.set(`${place.stream} ${place.version}`, place));
+          await passage(async () => {
+            places.set(`${place.stream} ${place.version}`, place);
+            if ((newest.get(place.stream)?.version ?? 0) < place.version) newest.set(place.stream, place);
+          });
         }
         await passage(async () => segments.set(`${tenant} ${segment.firstPosition}`, segment));
       },
