@@ -1,4 +1,14 @@
 import type { Node } from 'constructs';
+import * as z from 'zod';
+
+/** How long S3 keeps each version of what is in the sealed log, whoever would remove it. */
+const logRetentionSchema = z.strictObject({
+  /** `governance`: the bucket's policy forbids to shorten it. `compliance`: nobody can, the account's root included. */
+  mode: z.enum(['governance', 'compliance']),
+  /** S3 takes a hundred at most. */
+  years: z.int().min(1).max(100),
+});
+export type LogRetention = z.infer<typeof logRetentionSchema>;
 
 /** What may differ from one deployment to the next. */
 export interface Configuration {
@@ -10,6 +20,8 @@ export interface Configuration {
   readonly tenantLanguages: Readonly<Record<string, string>>;
   /** After how many months a tenant's leavers are erased. @default never, for a tenant that is not named */
   readonly tenantRetention: Readonly<Record<string, { readonly eraseAfterMonths: number }>>;
+  /** @default governance, 7 years */
+  readonly logRetention: LogRetention;
   /** Who is told of an alarm. @default nobody: subscribe to the topic in the output AlarmTopicArn */
   readonly alarmEmail?: string;
 }
@@ -38,8 +50,23 @@ export function readConfiguration(node: Node): Configuration {
     allowedOrigins: readOrigins(text('allowedOrigins') ?? ''),
     tenantLanguages: readTenantLanguages(text('tenantLanguages') ?? '{}'),
     tenantRetention: readTenantRetention(text('tenantRetention') ?? '{}'),
+    logRetention: readLogRetention(text('logRetention')),
     ...(alarmEmail !== undefined && { alarmEmail }),
   };
+}
+
+/** As long as the law of the Netherlands has books kept. */
+const defaultLogRetention: LogRetention = { mode: 'governance', years: 7 };
+
+function readLogRetention(json: string | undefined): LogRetention {
+  if (json === undefined) return defaultLogRetention;
+  try {
+    return logRetentionSchema.parse(JSON.parse(json));
+  } catch {
+    throw new Error(
+      'The context logRetention must be JSON such as {"mode": "governance", "years": 7}; modes: governance, compliance; 1 to 100 years',
+    );
+  }
 }
 
 function readOrigins(list: string): readonly string[] {

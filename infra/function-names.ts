@@ -7,6 +7,7 @@ export type PolicyName = keyof typeof policies;
 export type FunctionName =
   | `http/${Resource}`
   | 'publisher'
+  | 'sealer'
   | 'imports/receive'
   | 'imports/apply'
   | 'schedules/pass-day'
@@ -48,6 +49,7 @@ export const policySubscribers: readonly Subscriber[] = namesIn(policies).map((n
 export const functionNames: readonly FunctionName[] = [
   ...resources.map((resource) => `http/${resource}` as const),
   'publisher',
+  'sealer',
   'imports/receive',
   'imports/apply',
   'schedules/pass-day',

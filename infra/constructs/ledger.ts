@@ -68,6 +68,17 @@ export class Ledger extends Construct {
     keepForEver(this.table, 'LedgerTable');
   }
 
+  /** Lets a function read streams. */
+  grantRead(lambda: LambdaFunction): void {
+    lambda.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:GetItem', 'dynamodb:Query'],
+        resources: [this.table.tableArn],
+      }),
+    );
+    lambda.addEnvironment(environmentNames.ledgerTable, this.table.tableName);
+  }
+
   /** Lets a function load streams and append commits. */
   grantAppend(lambda: LambdaFunction): void {
     lambda.addToRolePolicy(

@@ -20,7 +20,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { pascalCase } from '../function-names.ts';
 import { type LambdaFunction, powertools } from './lambda-function.ts';
-import type { Publisher } from './publisher.ts';
+import type { LedgerStreamReader } from './ledger-stream-reader.ts';
 import type { QueuedFunction } from './queued-function.ts';
 
 /**
@@ -36,6 +36,11 @@ const alarmKinds = {
   'publisher-throttles': 'The publisher is refused by Lambda for want of concurrency.',
   'publisher-iterator-age': 'The publisher is behind the ledger.',
   'publisher-dead-letters': 'Commits were not published, and no retry is left.',
+  'sealer-errors': 'The sealer fails: commits reach the sealed log late.',
+  'sealer-throttles': 'The sealer is refused by Lambda for want of concurrency.',
+  'sealer-iterator-age': 'The sealer is behind the ledger.',
+  'sealer-dead-letters': 'Commits were not sealed, and no retry is left.',
+  'log-not-continued': 'The log of a tenant could not be continued, or a commit must not be sealed.',
   'subscriber-errors': 'A projection, policy or import fails.',
   'subscriber-throttles': 'A projection, policy or import is refused by Lambda for want of concurrency.',
   'subscriber-backlog': 'Messages wait for a projection, policy or import for too long.',
@@ -54,7 +59,8 @@ interface WatchedTable {
 interface MonitoringProps {
   readonly stage: HttpStage;
   readonly httpFunctions: readonly LambdaFunction[];
-  readonly publisher: Publisher;
+  readonly publisher: LedgerStreamReader;
+  readonly sealer: LedgerStreamReader;
   /** Projections, policies and imports: what is fed from queues. */
   readonly queued: readonly QueuedFunction[];
   readonly tables: Readonly<Record<string, WatchedTable>>;
@@ -90,7 +96,13 @@ export class Monitoring extends Construct {
     );
     if (props.alarmEmail !== undefined) this.topic.addSubscription(new EmailSubscription(props.alarmEmail));
     this.#watchApi(props);
-    this.#watchPublisher(props.publisher);
+    // Counted by the readers of the ledger's stream (functions/shared/ledger-record.ts), whom it tells of every change.
+    this.#alarm('ledger-changed', 'ledger', countedByFunctions('LedgerChanged'), { atLeast: 1 });
+    this.#watchStreamReader('publisher', props.publisher);
+    this.#watchStreamReader('sealer', props.sealer);
+    // Counted by functions/sealer. One tenant's log that fails is tried again; that of three batches in five minutes is stuck.
+    this.#alarm('log-not-continued', 'tenants', countedByFunctions('LogsNotSealed'), { atLeast: 3 });
+    this.#alarm('log-not-continued', 'commits', countedByFunctions('CommitsRefused'), { atLeast: 1 });
     for (const each of props.queued) this.#watchQueued(each);
     // Counted by functions/imports/apply.
     this.#alarm('import-attention', 'imports', countedByFunctions('ImportNeedsAttention'), { atLeast: 1 });
@@ -109,17 +121,15 @@ export class Monitoring extends Construct {
     }
   }
 
-  #watchPublisher({ lambda, deadLetters }: Publisher): void {
-    // Counted by the publisher (functions/publisher/publisher.ts), to whom the stream tells of every change.
-    this.#alarm('ledger-changed', 'ledger', countedByFunctions('LedgerChanged'), { atLeast: 1 });
-    this.#alarm('publisher-errors', lambda.folder, errorsOf(lambda), { atLeast: 3 });
-    this.#alarm('publisher-throttles', lambda.folder, lambdaThrottlesOf(lambda), { atLeast: 1 });
+  #watchStreamReader(reader: 'publisher' | 'sealer', { lambda, deadLetters }: LedgerStreamReader): void {
+    this.#alarm(`${reader}-errors`, lambda.folder, errorsOf(lambda), { atLeast: 3 });
+    this.#alarm(`${reader}-throttles`, lambda.folder, lambdaThrottlesOf(lambda), { atLeast: 1 });
     // The stream forgets after a day; at five minutes there is time for anything.
-    this.#alarm('publisher-iterator-age', lambda.folder, iteratorAgeOf(lambda), {
+    this.#alarm(`${reader}-iterator-age`, lambda.folder, iteratorAgeOf(lambda), {
       atLeast: fiveMinutes.toMilliseconds(),
       periods: 3,
     });
-    this.#alarm('publisher-dead-letters', lambda.folder, depthOf(deadLetters), { atLeast: 1 });
+    this.#alarm(`${reader}-dead-letters`, lambda.folder, depthOf(deadLetters), { atLeast: 1 });
   }
 
   #watchQueued({ name, lambda, queue, deadLetters }: QueuedFunction): void {
@@ -151,8 +161,13 @@ export class Monitoring extends Construct {
     this.#alarms.push(alarm);
   }
 
-  #dashboard({ stage, httpFunctions, publisher, queued, tables }: MonitoringProps): void {
-    const lambdas = [...httpFunctions, publisher.lambda, ...queued.map(({ lambda }) => lambda)];
+  #dashboard({ stage, httpFunctions, publisher, sealer, queued, tables }: MonitoringProps): void {
+    const lambdas = [
+      ...httpFunctions,
+      publisher.lambda,
+      sealer.lambda,
+      ...queued.map(({ lambda }) => lambda),
+    ];
     const graph = (title: string, left: IMetric[], right: IMetric[] = []) =>
       new GraphWidget({ title, left, right, width: 12, height: 6 });
     const dashboard = new Dashboard(this, 'Dashboard', {
@@ -183,9 +198,9 @@ export class Monitoring extends Construct {
     );
     dashboard.addWidgets(
       graph(
-        'Publisher: behind the ledger by, and dead letters',
-        [iteratorAgeOf(publisher.lambda)],
-        [depthOf(publisher.deadLetters, 'dead letters')],
+        'Publisher and sealer: behind the ledger by, and dead letters',
+        [publisher, sealer].map(({ lambda }) => iteratorAgeOf(lambda)),
+        [publisher, sealer].map(({ lambda, deadLetters }) => depthOf(deadLetters, lambda.folder)),
       ),
       graph(
         'Time of functions, p95',
@@ -195,7 +210,10 @@ export class Monitoring extends Construct {
       ),
     );
     dashboard.addWidgets(
-      graph('Events published', ['EventsPublished', 'EventsNotPublished'].map(countedByFunctions)),
+      graph(
+        'Events published, commits sealed',
+        ['EventsPublished', 'EventsNotPublished', 'CommitsSealed'].map(countedByFunctions),
+      ),
       graph('Events handled by projections', ['EventHandled', 'EventFailed'].map(countedByFunctions)),
     );
     dashboard.addWidgets(
@@ -233,7 +251,7 @@ const lambdaThrottlesOf = (lambda: LambdaFunction) =>
   lambda.metricThrottles({ label: lambda.folder, period: fiveMinutes });
 
 const iteratorAgeOf = (lambda: LambdaFunction) =>
-  lambda.metric('IteratorAge', { label: 'iterator age', statistic: Stats.MAXIMUM, period: minute });
+  lambda.metric('IteratorAge', { label: lambda.folder, statistic: Stats.MAXIMUM, period: minute });
 
 const depthOf = ({ queueName }: QueuedFunction['queue'], label?: string) =>
   queueMetric('ApproximateNumberOfMessagesVisible', queueName, label);

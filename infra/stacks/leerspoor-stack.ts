@@ -11,9 +11,11 @@ import { Imports } from '../constructs/imports.ts';
 import { LambdaFunction } from '../constructs/lambda-function.ts';
 import { LearnerIndex } from '../constructs/learner-index.ts';
 import { Ledger } from '../constructs/ledger.ts';
+import { Log } from '../constructs/log.ts';
 import { Monitoring } from '../constructs/monitoring.ts';
 import { PersonalData } from '../constructs/personal-data.ts';
 import { Publisher } from '../constructs/publisher.ts';
+import { Sealer } from '../constructs/sealer.ts';
 import { Subscription } from '../constructs/subscription.ts';
 import { Views } from '../constructs/views.ts';
 import {
@@ -35,8 +37,8 @@ interface LeerspoorStackProps {
 const requestTimeout = Duration.seconds(20);
 /** A batch of ten messages. */
 const subscriberTimeout = Duration.seconds(30);
-/** A batch of a hundred commits, each of several events. */
-const publisherTimeout = Duration.seconds(60);
+/** A batch of a hundred commits, each of several events; of the sealer, some of their streams back to the beginning. */
+const streamTimeout = Duration.seconds(60);
 /** The digest of 200 MB, or some minutes of rows: long enough to be worth its start, short enough to be tried again. */
 const importTimeout = Duration.minutes(5);
 
@@ -54,6 +56,7 @@ export class LeerspoorStack extends Stack {
     });
 
     const ledger = new Ledger(this, 'Ledger');
+    const log = new Log(this, 'Log', { retention: configuration.logRetention });
     const views = new Views(this, 'Views');
     const personalData = new PersonalData(this, 'PersonalData');
     const learnerIndex = new LearnerIndex(this, 'LearnerIndex');
@@ -97,10 +100,13 @@ export class LeerspoorStack extends Stack {
 
     // Ledger → stream → publisher → bus
     const publisher = new Publisher(this, 'LedgerPublisher', {
-      lambda: lambda('publisher', publisherTimeout),
+      lambda: lambda('publisher', streamTimeout),
       ledger,
       bus,
     });
+
+    // Ledger → stream → sealer → log
+    const sealer = new Sealer(this, 'LedgerSealer', { lambda: lambda('sealer', streamTimeout), ledger, log });
 
     // Bus → projections → views
     const subscribe = (subscriber: (typeof projectionSubscribers)[number]) => {
@@ -176,12 +182,14 @@ export class LeerspoorStack extends Stack {
       stage: api.stage,
       httpFunctions: Object.values(http),
       publisher,
+      sealer,
       queued,
       tables: {
         ledger,
         views,
         'subject-keys': { table: personalData.subjectKeys },
         'learner-index': learnerIndex,
+        'log-index': { table: log.index },
       },
       ...(configuration.alarmEmail !== undefined && { alarmEmail: configuration.alarmEmail }),
     });
@@ -195,9 +203,13 @@ export class LeerspoorStack extends Stack {
     output('SubjectKeysTableName', personalData.subjectKeys.tableName);
     output('LearnerIndexTableName', learnerIndex.table.tableName);
     output('ImportsBucketName', imports.bucket.bucketName);
+    output('LogBucketName', log.bucket.bucketName);
+    output('LogIndexTableName', log.index.tableName);
+    output('LogSigningKeyId', log.signingKey.keyId);
     output('EventBusName', bus.eventBusName);
     output('AlarmTopicArn', monitoring.topic.topicArn);
     output('PublisherDeadLettersUrl', publisher.deadLetters.queueUrl);
+    output('SealerDeadLettersUrl', sealer.deadLetters.queueUrl);
     for (const { name, deadLetters, queue } of queued) {
       output(`${pascalCase(name)}QueueUrl`, queue.queueUrl);
       output(`${pascalCase(name)}DeadLettersUrl`, deadLetters.queueUrl);

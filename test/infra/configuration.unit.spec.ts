@@ -13,6 +13,7 @@ describe('when nothing is configured', () => {
       allowedOrigins: [],
       tenantLanguages: {},
       tenantRetention: {},
+      logRetention: { mode: 'governance', years: 7 },
     });
   });
 
@@ -29,6 +30,7 @@ describe('when the context configures it', () => {
         stackName: 'Training',
         allowedOrigins: 'https://learn.example.org, http://localhost:5173',
         tenantLanguages: '{"acme":"en","bolt":"nl"}',
+        logRetention: '{"mode":"compliance","years":10}',
         tenantRetention: '{"acme":{"eraseAfterMonths":84}}',
         alarmEmail: 'ops@example.org',
       }),
@@ -36,6 +38,7 @@ describe('when the context configures it', () => {
       stackName: 'Training',
       allowedOrigins: ['https://learn.example.org', 'http://localhost:5173'],
       tenantLanguages: { acme: 'en', bolt: 'nl' },
+      logRetention: { mode: 'compliance', years: 10 },
       tenantRetention: { acme: { eraseAfterMonths: 84 } },
       alarmEmail: 'ops@example.org',
     });
@@ -61,6 +64,10 @@ describe('when the context configures it', () => {
     ['tenantRetention', '{"acme":{"eraseAfterMonths":0}}'],
     ['tenantRetention', '{"acme":{"eraseAfterMonths":84.5}}'],
     ['tenantRetention', '{"acme":{"eraseAfterMonths":84,"months":1}}'],
+    ['logRetention', 'compliance'],
+    ['logRetention', '{"mode":"compliance"}'],
+    ['logRetention', '{"mode":"governance","years":0}'],
+    ['logRetention', '{"mode":"governance","years":7,"days":1}'],
     ['alarmEmail', 'ops'],
     ['stackName', 1],
   ])('refuses what it can not use, by name: %s %j', (key, value) => {

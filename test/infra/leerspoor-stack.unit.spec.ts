@@ -156,6 +156,7 @@ describe('the environment of functions', () => {
   const records = [names.ledgerTable, names.viewsTable, names.applicationSecret, names.tenantLanguages];
   const keys = [names.subjectKeysTable, names.subjectKeysKmsKey];
   const people = [...keys, names.learnerIndexTable];
+  const log = [names.logBucket, names.logIndexTable, names.logSigningKmsKey, names.logOrigin];
   const expected: Readonly<Record<FunctionName, readonly string[]>> = {
     'http/courses': records,
     'http/enrolments': records,
@@ -166,6 +167,7 @@ describe('the environment of functions', () => {
     'http/assignments': records,
     'http/system': [],
     publisher: [names.eventBus],
+    sealer: [names.ledgerTable, ...log],
     'imports/receive': [names.ledgerTable, ...keys, names.importsBucket, names.importLineQueue],
     'imports/apply': [...records, ...people, names.importsBucket, names.importLineQueue],
     'schedules/pass-day': [
@@ -207,19 +209,22 @@ describe('the environment of functions', () => {
   });
 });
 
-describe('the publisher', () => {
-  it('reads the stream of the ledger in batches that can fail in part, and never loses a record', () => {
-    const mapping = mappings.find(({ properties }) => properties.FunctionName === lambdaOf('publisher').id);
-    expect(mapping?.properties).toMatchObject({
-      EventSourceArn: 'LedgerTable',
-      StartingPosition: 'TRIM_HORIZON',
-      BatchSize: 100,
-      BisectBatchOnFunctionError: true,
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-      MaximumRetryAttempts: 10,
-      DestinationConfig: { OnFailure: { Destination: expect.anything() } },
-    });
-  });
+describe('the readers of the ledger', () => {
+  it.each(['publisher', 'sealer'] as const)(
+    'read its stream in batches that can fail in part, and never lose a record: %s',
+    (name) => {
+      const mapping = mappings.find(({ properties }) => properties.FunctionName === lambdaOf(name).id);
+      expect(mapping?.properties).toMatchObject({
+        EventSourceArn: 'LedgerTable',
+        StartingPosition: 'TRIM_HORIZON',
+        BatchSize: 100,
+        BisectBatchOnFunctionError: true,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        MaximumRetryAttempts: 10,
+        DestinationConfig: { OnFailure: { Destination: expect.anything() } },
+      });
+    },
+  );
 });
 
 describe('every projection and policy', () => {
@@ -297,6 +302,68 @@ const objectsThat = (name: FunctionName, action: string) =>
     .flatMap(({ Resource }) => [...JSON.stringify(Resource).matchAll(/"\/([^"]*)"/g)])
     .flatMap(([, prefix = '']) => prefix)
     .sort();
+
+describe('the sealed log', () => {
+  const bucket = template.Resources.LogBucket?.Properties;
+
+  it('keeps every version, for as long as is configured', () => {
+    expect(bucket).toMatchObject({
+      VersioningConfiguration: { Status: 'Enabled' },
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: {
+        ObjectLockEnabled: 'Enabled',
+        Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Years: 7 } },
+      },
+      PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
+    });
+    const stricter = templateOf(createStack({ logRetention: { mode: 'compliance', years: 10 } }).stack);
+    expect(stricter.Resources.LogBucket?.Properties).toMatchObject({
+      ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Years: 10 } } },
+    });
+  });
+
+  it('is written by the sealer alone, and nobody may take anything from it', () => {
+    const policy = resourcesOf(
+      template,
+      'AWS::S3::BucketPolicy',
+      z.object({
+        Bucket: referenceSchema,
+        PolicyDocument: z.object({ Statement: z.looseObject({}).array() }),
+      }),
+    ).find(({ properties }) => properties.Bucket === 'LogBucket');
+    const objects = { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['LogBucket', 'Arn'] }, '/*']] };
+    const everyone = { Effect: 'Deny', Principal: { AWS: '*' }, Resource: objects };
+    expect(policy?.properties.PolicyDocument.Statement).toEqual(
+      expect.arrayContaining([
+        {
+          ...everyone,
+          Sid: 'NothingIsRemoved',
+          Action: ['s3:BypassGovernanceRetention', 's3:DeleteObject', 's3:DeleteObjectVersion'],
+        },
+        {
+          ...everyone,
+          Sid: 'SealedByItsFunctions',
+          Action: 's3:PutObject',
+          Condition: {
+            ArnNotEquals: {
+              'aws:PrincipalArn': [{ 'Fn::GetAtt': [lambdaOf('sealer').properties.Role, 'Arn'] }],
+            },
+          },
+        },
+      ]),
+    );
+    expect(objectsThat('sealer', 's3:PutObject')).toEqual(['log/*']);
+    const signing = functionNames.filter((name) => actionsOf(name).has('kms:Sign'));
+    expect(signing).toEqual(['sealer']);
+  });
+
+  it('is signed by a key that only signs', () => {
+    expect(template.Resources.LogSigningKey?.Properties).toMatchObject({
+      KeySpec: 'ECC_NIST_EDWARDS25519',
+      KeyUsage: 'SIGN_VERIFY',
+    });
+  });
+});
 
 describe('what HR drops in the bucket of imports', () => {
   const bucket = template.Resources.ImportsBucket?.Properties;
@@ -385,7 +452,7 @@ describe('every queue', () => {
       ).flatMap(({ properties }) => properties.DestinationConfig?.OnFailure.Destination ?? []),
     ]);
     const sources = queues.filter(({ properties }) => properties.RedrivePolicy);
-    expect(deadLetters.size).toBe(sources.length + 1);
+    expect(deadLetters.size).toBe(sources.length + 2);
     expect(new Set([...deadLetters, ...sources.map(({ id }) => id)]).size).toBe(queues.length);
   });
 
@@ -410,6 +477,9 @@ describe('what holds data', () => {
     ['SubjectKeysTable', 'AWS::DynamoDB::Table'],
     ['LearnerIndexTable', 'AWS::DynamoDB::Table'],
     ['ImportsBucket', 'AWS::S3::Bucket'],
+    ['LogBucket', 'AWS::S3::Bucket'],
+    ['LogIndexTable', 'AWS::DynamoDB::Table'],
+    ['LogSigningKey', 'AWS::KMS::Key'],
     ['SubjectKeysWrappingKey', 'AWS::KMS::Key'],
     ['ApplicationSecret', 'AWS::SecretsManager::Secret'],
     ['UserPool', 'AWS::Cognito::UserPool'],
@@ -423,7 +493,7 @@ describe('what holds data', () => {
     });
   });
 
-  it.each(['LedgerTable', 'ViewsTable', 'SubjectKeysTable', 'LearnerIndexTable'])(
+  it.each(['LedgerTable', 'ViewsTable', 'SubjectKeysTable', 'LearnerIndexTable', 'LogIndexTable'])(
     'is encrypted, protected and can be restored: %s',
     (id) => {
       expect(template.Resources[id]?.Properties).toMatchObject({
@@ -452,6 +522,7 @@ describe('what holds data', () => {
       ],
     });
     expect(keysOf('SubjectKeysTable')).toMatchObject({ KeySchema: key('subject') });
+    expect(keysOf('LogIndexTable')).toMatchObject({ KeySchema: key('stream', 'version') });
     expect(keysOf('LearnerIndexTable')).toMatchObject({ KeySchema: key('pk', 'sk') });
   });
 });
@@ -501,8 +572,9 @@ describe('the template', () => {
         ...['ApiUrl', 'UserPoolId', 'UserPoolClientId', 'EventBusName', 'AlarmTopicArn'],
         ...['LedgerTableName', 'ViewsTableName', 'SubjectKeysTableName'],
         ...['LearnerIndexTableName', 'ImportsBucketName'],
+        ...['LogBucketName', 'LogIndexTableName', 'LogSigningKeyId'],
         ...fed.map((name) => `${name}QueueUrl`),
-        ...['Publisher', ...fed].map((name) => `${name}DeadLettersUrl`),
+        ...['Publisher', 'Sealer', ...fed].map((name) => `${name}DeadLettersUrl`),
       ].sort(),
     );
   });

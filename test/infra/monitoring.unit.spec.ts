@@ -126,12 +126,17 @@ describe('alarms watch', () => {
     ['publisher-throttles', ['publisher']],
     ['publisher-iterator-age', ['publisher']],
     ['publisher-dead-letters', ['publisher']],
+    ['sealer-errors', ['sealer']],
+    ['sealer-throttles', ['sealer']],
+    ['sealer-iterator-age', ['sealer']],
+    ['sealer-dead-letters', ['sealer']],
+    ['log-not-continued', ['commits', 'tenants']],
     ['subscriber-errors', subscribers],
     ['subscriber-throttles', subscribers],
     ['subscriber-backlog', subscribers],
     ['subscriber-dead-letters', subscribers],
     ['import-attention', ['imports']],
-    ['table-throttles', ['learner-index', 'ledger', 'subject-keys', 'views']],
+    ['table-throttles', ['learner-index', 'ledger', 'log-index', 'subject-keys', 'views']],
   ])('%s of each that has it', (kind, subjects) => {
     expect(subjectsOf(kind)).toEqual(subjects);
   });

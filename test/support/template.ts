@@ -44,6 +44,7 @@ export function createStack(configuration: Partial<Configuration> = {}): {
       allowedOrigins: [],
       tenantLanguages: {},
       tenantRetention: {},
+      logRetention: { mode: 'governance', years: 7 },
       ...configuration,
     },
     code: () => Code.fromAsset(directory, { exclude: ['cdk.out'] }),
