@@ -29,7 +29,7 @@ export const publishedCommitSchema = z.object({
   events: z.array(storedEventSchema).min(1).readonly(),
   summary: z.unknown().optional(),
 });
-type PublishedCommit = z.infer<typeof publishedCommitSchema>;
+export type PublishedCommit = z.infer<typeof publishedCommitSchema>;
 
 /** An event on the bus: the `detail` of an EventBridge event. Fields only ever grow. */
 export const busEventSchema = storedEventSchema.extend({

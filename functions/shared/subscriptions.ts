@@ -59,6 +59,13 @@ export const projections = {
 
 export type ProjectionName = keyof typeof projections;
 
+/** Whether a text names a projection. */
+export function isProjectionName(name: string): name is ProjectionName {
+  return Object.hasOwn(projections, name);
+}
+
+export const projectionNames: readonly ProjectionName[] = Object.keys(projections).filter(isProjectionName);
+
 /** Policies: an event in, a command out. */
 export const policies = {
   'issue-certificate': ['CourseCompleted', 'CompletionWithdrawn'],

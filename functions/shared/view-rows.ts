@@ -177,6 +177,7 @@ export const partitionOf = {
   importProgress: (tenant: string) => `${tenant}#import-progress`,
   timeline: (tenant: string, learnerId: string) => `${tenant}#learner#${learnerId}#timeline`,
   generations: (tenant: string) => `${tenant}#generations`,
+  replayProgress: (tenant: string) => `${tenant}#replay-progress`,
 };
 
 /** The partitions of its index. */

@@ -162,6 +162,11 @@ const content = (title: string): CourseContent =>
  * type that a projection subscribes to. The same for each tenant but for the tenant's name.
  */
 export function learningHistory(tenant: string): readonly BusEvent[] {
+  return learningCommits(tenant).flatMap((commit) => busEventsOf(commit));
+}
+
+/** The commits of that history, in their order. */
+export function learningCommits(tenant: string): readonly Commit[] {
   const history = new History('2026-03-01T00:00:00.000Z');
   const theCourse = (courseId: string) =>
     new MemoryStream<CourseState, CourseEvent>(course, `${tenant}#course#${courseId}`, history, (state) =>
@@ -386,7 +391,7 @@ export function learningHistory(tenant: string): readonly BusEvent[] {
   ]);
   piet.do((_state, now) => [{ type: 'LearnerErased', occurredAt: now, data: { reason: 'Asked for it' } }]);
 
-  return history.commits.flatMap((commit) => busEventsOf(commit));
+  return history.commits;
 }
 
 function publishedOf(state: CourseState): PublishedCourse {
