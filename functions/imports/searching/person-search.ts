@@ -4,6 +4,8 @@ import type { PersonalData } from '../../shared/personal-data.ts';
 export interface PersonSearch {
   /** Whether cells that belong together, such as those of a row, tell of the person. */
   isIn(cells: readonly string[]): boolean;
+  /** Whether the name of a file tells of the person. */
+  isInName(fileName: string): boolean;
   /** Whether a cell may be a part of that: their given name, say. */
   mayTell(cell: string): boolean;
 }
@@ -22,12 +24,20 @@ export function personSearch(known: readonly PersonalData[]): PersonSearch {
     .filter((parts) => parts.length > 0);
   const isEmailIn = (text: string) => [...emails].some((email) => isBoundedIn(text, email));
   const isNumber = (cell: string) => numbers.has(numberOf(cell));
+  const isIn = (cells: readonly string[]): boolean => {
+    const text = cells.join(' ');
+    if (isEmailIn(text.toLowerCase()) || cells.some(isNumber)) return true;
+    const words = wordsOf(text);
+    return names.some((parts) => parts.every((part) => words.includes(part)));
+  };
   return {
-    isIn(cells) {
-      const text = cells.join(' ');
-      if (isEmailIn(text.toLowerCase()) || cells.some(isNumber)) return true;
-      const words = wordsOf(text);
-      return names.some((parts) => parts.every((part) => words.includes(part)));
+    isIn,
+    isInName(fileName) {
+      // Shorter ones are days and years as well, which stand in the names of nearly all files.
+      const numbersIn = wordsOf(fileName)
+        .split(' ')
+        .filter((word) => word.length >= shortestNumberInName);
+      return isIn([fileName]) || numbersIn.some(isNumber);
     },
     mayTell(cell) {
       if (isNumber(cell) || isEmailIn(cell.toLowerCase())) return true;
@@ -36,6 +46,8 @@ export function personSearch(known: readonly PersonalData[]): PersonSearch {
     },
   };
 }
+
+const shortestNumberInName = 5;
 
 function numberOf(text: string): string {
   return text

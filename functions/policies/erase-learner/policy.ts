@@ -148,7 +148,7 @@ export function eraseLearnerPolicy({
   }
 
   async function tells({ key, etag, bytes }: ListedObject, search: PersonSearch): Promise<boolean> {
-    if (search.isIn([key.slice(key.lastIndexOf('/') + 1)])) return true;
+    if (search.isInName(key.slice(key.lastIndexOf('/') + 1))) return true;
     try {
       return await tellsOf(objectSource(objects, { objectKey: key, etag, bytes }), search);
     } catch (error) {
@@ -171,10 +171,11 @@ export function eraseLearnerPolicy({
    */
   async function demandIsDone(tenant: string, { etag, writtenAt }: ListedObject): Promise<void> {
     const { state } = await ledger.load(importLine, streamOf.importLine(tenant));
-    const waiting = state.line.find((file) => file.etag === etag);
-    if (waiting?.status === 'stopped') return;
+    const waiting = state.line.filter((file) => file.etag === etag);
+    if (waiting.some(({ status }) => status !== 'stopped')) throw new FileUnderWay();
     const isNew = now().getTime() - writtenAt.getTime() < receivedWithinMilliseconds;
-    if (waiting || (isNew && !(await isReceived(tenant, etag, writtenAt)))) throw new FileUnderWay();
+    const isKnown = waiting.length > 0 || !isNew || (await isReceived(tenant, etag, writtenAt));
+    if (!isKnown) throw new FileUnderWay();
   }
 
   /** Whether S3 has told of a file that was just dropped. */
@@ -187,7 +188,7 @@ export function eraseLearnerPolicy({
   async function forgetNames(tenant: string, search: PersonSearch): Promise<void> {
     for (const row of await all((page) => views.listImports(tenant, page))) {
       const location = await fileNames.of(tenant, row);
-      if (location && search.isIn([location.fileName])) await fileNames.forget(tenant, row.importId);
+      if (location && search.isInName(location.fileName)) await fileNames.forget(tenant, row.importId);
     }
   }
 }

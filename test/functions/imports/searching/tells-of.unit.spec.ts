@@ -122,3 +122,23 @@ describe('somebody with one name alone', () => {
     expect(await tellsOf(fileOf('Naam\r\nQuistel\r\n'), only)).toBe(false);
   });
 });
+
+describe('the name of a file', () => {
+  it.each([
+    ['Bezwaar Zoe van der Storhoy.csv', false],
+    ['Bezwaar Zoë van der Størhøy.csv', true],
+    ['quist, zoë (2).xlsx', true],
+    ['dossier-00417.csv', true],
+    ['dossier-417.csv', false],
+    ['zoe.storhoy@acme.nl.csv', true],
+    ['personeel 2026-03-01.csv', false],
+  ])('tells of somebody by their name and address: %s', (name, tells) => {
+    expect(search.isInName(name)).toBe(tells);
+  });
+
+  it('tells by a number that is too long for a day', () => {
+    const numbered = personSearch([{ givenName: '', familyName: '', employeeNumber: 'Q90417X' }]);
+    expect(numbered.isInName('Dossier_Q90417X.csv')).toBe(true);
+    expect(numbered.isInName('Dossier_Q9041.csv')).toBe(false);
+  });
+});
