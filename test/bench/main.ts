@@ -7,6 +7,7 @@ import { benchmarkLedger } from './ledger.ts';
 import { type Benchmark, type Report, textOf } from './report.ts';
 import { benchmarkSeal } from './seal.ts';
 import { benchmarkTimeline } from './timeline.ts';
+import { benchmarkVerify } from './verify.ts';
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   ledger: benchmarkLedger,
@@ -15,6 +16,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   timeline: benchmarkTimeline,
   imports: benchmarkImports,
   seal: benchmarkSeal,
+  verify: benchmarkVerify,
 };
 
 const usage = `npm run bench -- [--json] [${Object.keys(benchmarks).join('] [')}]`;
