@@ -1,4 +1,8 @@
+import { KMSClient } from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { verifyCommand } from '../../cli/verify.ts';
+import { KmsSigner } from '../../ledger/log/kms-signer.ts';
+import { formatVerifierKey } from '../../ledger/log/signed-note.ts';
 import { byteSearch, filesBelow, unpacked } from '../support/byte-search.ts';
 import { singleVideo, theoryAndPractice } from '../support/courses.ts';
 import { type EmployeeCells, employeeCsv } from '../support/employee-csv.ts';
@@ -203,6 +207,36 @@ describe('a person who is erased', () => {
     const { learner, events } = (await hr('GET', '/learners/E900/export')).body;
     expect(learner).toEqual({ learnerId: 'E900', status: 'erased' });
     expect(search(Buffer.from(JSON.stringify(events)))).toEqual([]);
+  });
+
+  it('leaves chain, log and proofs as they were, and what was sealed of the person in them', async () => {
+    const { services, outputs } = leerspoor.endpoints;
+    const kms = new KMSClient({
+      endpoint: services,
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const signer = await KmsSigner.open(kms, outputs.LogSigningKeyId ?? '', 'leerspoor/Leerspoor');
+    kms.destroy();
+    const asked = ['--tenant', 'acme', '--data-dir', leerspoor.dataDirectory, '--json'];
+    const verified = await eventually(
+      async () => {
+        const { text, exitCode } = await verifyCommand([...asked, '--key', formatVerifierKey(signer)]);
+        return { exitCode, ...JSON.parse(text) };
+      },
+      ({ exitCode, unsealed }) => exitCode !== 0 || unsealed === 0,
+      30_000,
+    );
+    expect(verified).toMatchObject({ exitCode: 0, unsealed: 0, problemCount: 0 });
+    const segments = (await Array.fromAsync(storedBytes(leerspoor.endpoints))).filter(({ place }) =>
+      place.includes('/log/acme/segments/'),
+    );
+    // They are among the places that were gone through, and can be looked into.
+    const lines = segments
+      .flatMap(({ bytes }) => unpacked(bytes))
+      .map((bytes) => Buffer.from(bytes).toString());
+    expect(lines.join('')).toContain('"stream":"acme#learner#E900"');
+    expect(lines.join('')).toContain('"LearnerErased"');
   });
 
   it('leaves the list of imports, without the name of the file that named the person', async () => {
