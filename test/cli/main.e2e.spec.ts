@@ -1,8 +1,13 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keyNameOf } from '../../ledger/log/checkpoint.ts';
+import { publicKeyOf } from '../../ledger/log/kms-signer.ts';
+import { formatVerifierKey } from '../../ledger/log/signed-note.ts';
 import { eventually, startTestLeerspoor, type TestLeerspoor } from '../support/leerspoor.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -67,6 +72,54 @@ describe('with a running Leerspoor', () => {
     const { stdout } = await here('token', '--tenant', 'acme', '--role', 'admin');
     const headers = { authorization: `Bearer ${stdout.trim()}` };
     expect((await fetch(`${running.url}/courses`, { headers })).status).toBe(200);
+  });
+
+  it('verify says that what was sealed is what the ledger has, and what is not', async () => {
+    const admin = await running.as({ tenant: 'acme', roles: ['admin'] });
+    await admin('PUT', '/courses/bhv', {
+      title: 'BHV',
+      language: 'nl',
+      activities: [
+        {
+          id: 'theory',
+          title: 'E-learning',
+          format: 'e-learning',
+          timing: 'asynchronous',
+          place: 'remote',
+          minutes: 90,
+          completion: { minProgress: 1 },
+        },
+      ],
+    });
+    const { services, outputs, dynamodb } = running.endpoints;
+    const access = { region: 'eu-west-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+    const kms = new KMSClient({ ...access, endpoint: services });
+    const publicKey = await publicKeyOf(kms, outputs.LogSigningKeyId ?? '');
+    const key = formatVerifierKey({ name: keyNameOf('Leerspoor'), publicKey });
+    const verify = () => here('verify', '--tenant', 'acme', '--key', key, '--json');
+    const { stdout } = await eventually(verify, (answer) => JSON.parse(answer.stdout).unsealed === 0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      commits: 1,
+      events: 1,
+      problems: [],
+      checkpoint: { size: 1 },
+    });
+
+    const items = new DynamoDBClient({ ...access, endpoint: dynamodb });
+    await items.send(
+      new UpdateItemCommand({
+        TableName: outputs.LedgerTableName,
+        Key: { stream: { S: 'acme#course#bhv' }, version: { N: '1' } },
+        UpdateExpression: 'SET correlationId = :another',
+        ExpressionAttributeValues: { ':another': { S: 'another' } },
+      }),
+    );
+    const tampered = await verify();
+    expect(tampered.code).toBe(1);
+    expect(JSON.parse(tampered.stdout).problems).toMatchObject([
+      { kind: 'commit-changed', where: 'table', stream: 'acme#course#bhv', version: 1, position: 0 },
+    ]);
+    for (const client of [kms, items]) client.destroy();
   });
 
   it('dead-letters lists what could not be handled, and redrive has it handled again', async () => {

@@ -85,7 +85,7 @@ describe('a log that nobody touched', () => {
     expect(text.split('\n')).toEqual([
       'acme: intact',
       'commits 7, events 7, streams 2, not sealed yet 0',
-      expect.stringMatching(/^checkpoint of leerspoor\/Leerspoor\/acme: size 7, root \S+=$/),
+      expect.stringMatching(/^checkpoint of leerspoor\/Test\/acme: size 7, root \S+=$/),
     ]);
   });
 

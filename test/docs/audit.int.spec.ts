@@ -161,7 +161,7 @@ describe.skipIf(missingTools.length > 0)('the page for auditors', () => {
     const copy = copyOf(history);
     await copy.log.sign(history.lines, testSigner(logSigner.name, 1));
     expect(saidNo(await audit(copy))).toEqual(['checkpoint is signed']);
-    const origin = 'leerspoor/Leerspoor/globex';
+    const origin = 'leerspoor/Test/globex';
     const said = saidNo(await audit(history, { environment: { ORIGIN: origin } }));
     expect(said).toContain(`checkpoint is of ${origin}`);
   });

@@ -4,15 +4,18 @@ import { type CommitItem, commitOf } from '../../ledger/item.ts';
 import { Ledger } from '../../ledger/ledger.ts';
 import { keyNameOf, originOf, signCheckpoint } from '../../ledger/log/checkpoint.ts';
 import { leafHash } from '../../ledger/log/merkle-tree.ts';
+import { folderOf } from '../../ledger/log/places.ts';
+import { streamsByTenant } from '../../ledger/log/sealer.ts';
 import type { NoteSigner } from '../../ledger/log/signed-note.ts';
 import { emptyEdge, grow, rootOfEdge } from '../../ledger/log/tiles.ts';
 import type { LedgerItem, LedgerItems, LogFiles } from '../../ledger/log/verify/sources.ts';
 import { counted, counter } from './counter.ts';
+import { MemoryLog } from './memory-log.ts';
 import { MemoryTable } from './memory-table.ts';
 import { testSigner } from './note-signer.ts';
 
-export const testOrigin = originOf('Leerspoor', 'acme');
-export const logSigner = testSigner(keyNameOf('Leerspoor'));
+export const testOrigin = originOf('Test', 'acme');
+export const logSigner = testSigner(keyNameOf('Test'));
 
 /** A log in memory, as a tamperer finds it: every object can be changed. */
 export class MemoryLogFiles implements LogFiles {
@@ -93,7 +96,7 @@ export function copyOf(history: SealedHistory): SealedHistory {
 
 /**
  * Writes commits by the ledger itself, one to each of the named streams in turn, a second after the one before, and
- * seals them in segments of the given lengths.
+ * has the sealer seal them in segments of the given lengths.
  */
 export async function sealedHistory(
   streams: readonly string[],
@@ -130,14 +133,17 @@ export async function sealedHistory(
     return item;
   });
   const lines = items.map((item) => canonicalJson(commitOf(item)));
-  const log = new MemoryLogFiles();
+  const sealed = new MemoryLog();
   const notes: string[] = [];
   let first = 0;
   for (const length of segmentLengths) {
-    log.writeSegment(first, lines.slice(first, first + length));
+    const batch = items.slice(first, first + length).map(commitOf);
+    sealed.record(...batch);
+    await sealed.sealer().seal('acme', streamsByTenant(batch).get('acme') ?? []);
     first += length;
-    await log.sign(lines.slice(0, first));
-    notes.push(Buffer.from(log.objects.get('checkpoint') ?? '').toString('utf8'));
+    notes.push((await sealed.reader.head('acme'))?.note ?? '');
   }
+  const log = new MemoryLogFiles();
+  for (const [key, { bytes }] of sealed.objects) log.objects.set(key.slice(folderOf('acme').length), bytes);
   return { log, table, items, lines, notes };
 }
