@@ -31,6 +31,8 @@ export class Log extends Construct {
   readonly bucket: Bucket;
   readonly index: Table;
   readonly signingKey: Key;
+  /** Under which the key is known to who verifies. */
+  readonly keyName: string;
   readonly #sealingRoles: string[] = [];
 
   constructor(scope: Construct, id: string, { retention }: LogProps) {
@@ -91,6 +93,7 @@ export class Log extends Construct {
     });
     keepForEver(this.index, 'LogIndexTable');
 
+    this.keyName = `leerspoor/${Stack.of(this).stackName}`;
     this.signingKey = new Key(this, 'SigningKey', {
       description: 'Signs the checkpoints of the sealed log',
       keySpec: KeySpec.ECC_NIST_EDWARDS25519,
@@ -144,6 +147,6 @@ export class Log extends Construct {
     lambda.addToRolePolicy(new PolicyStatement({ actions, resources: [this.signingKey.keyArn] }));
     lambda.addEnvironment(environmentNames.logSigningKmsKey, this.signingKey.keyId);
     // The name of the key; the origin of a tenant's log is this and `/<tenant>`.
-    lambda.addEnvironment(environmentNames.logOrigin, `leerspoor/${Stack.of(this).stackName}`);
+    lambda.addEnvironment(environmentNames.logOrigin, this.keyName);
   }
 }

@@ -206,6 +206,7 @@ export class LeerspoorStack extends Stack {
     output('LogBucketName', log.bucket.bucketName);
     output('LogIndexTableName', log.index.tableName);
     output('LogSigningKeyId', log.signingKey.keyId);
+    output('LogKeyName', log.keyName);
     output('EventBusName', bus.eventBusName);
     output('AlarmTopicArn', monitoring.topic.topicArn);
     output('PublisherDeadLettersUrl', publisher.deadLetters.queueUrl);

@@ -6,6 +6,7 @@ import { inclusionPath } from './merkle-tree.ts';
 import { placeInLog } from './places.ts';
 import type { InclusionProof, SealedCommit, SealedHead, SealedLog } from './sealed-log.ts';
 import { readSegment } from './segment.ts';
+import { unverifiedText } from './signed-note.ts';
 import { tileHashReader } from './tiles.ts';
 
 /** How many segments are fetched before they are asked for: most are small, and S3 answers each in its own time. */
@@ -33,7 +34,7 @@ export class S3SealedLog implements SealedLog {
     const checkpoint = await this.#objects.read(placeInLog.checkpoint(tenant));
     if (!checkpoint) return undefined;
     const note = Buffer.from(checkpoint.bytes).toString('utf8');
-    const { size, root } = parseCheckpoint(note.slice(0, note.lastIndexOf('\n\n') + 1));
+    const { size, root } = parseCheckpoint(unverifiedText(note));
     return { note, size, root };
   }
 

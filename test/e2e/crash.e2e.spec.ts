@@ -2,11 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { sealCommand } from '../../cli/seal.ts';
+import { verifyCommand } from '../../cli/verify.ts';
 import { type Endpoints, readEndpoints } from '../../infra/local/data-directory.ts';
 import { signToken } from '../../infra/local/start.ts';
 import { TokenIssuer } from '../../infra/local/token-issuer.ts';
 import type { Commit } from '../../ledger/commit.ts';
+import { publicKeyOf } from '../../ledger/log/kms-signer.ts';
+import { formatVerifierKey, type NoteVerifier } from '../../ledger/log/signed-note.ts';
 import { theoryAndPractice } from '../support/courses.ts';
 import { type Client, clientWith, commitsOf, eventually, ledgerOf } from '../support/leerspoor.ts';
 
@@ -60,7 +65,7 @@ async function clientOf(endpoints: Endpoints): Promise<Client> {
   return clientWith(endpoints.url, await signToken(issuer, endpoints, login));
 }
 
-it(`loses nothing acknowledged in ${crashes} crashes, and timelines equal the ledger`, async () => {
+it(`loses nothing acknowledged in ${crashes} crashes, and timelines and the sealed log equal the ledger`, async () => {
   let endpoints = await start();
   let client = await clientOf(endpoints);
   await client('PUT', '/courses/bhv', theoryAndPractice);
@@ -132,7 +137,33 @@ it(`loses nothing acknowledged in ${crashes} crashes, and timelines equal the le
     );
   }
   expect(acknowledged.size).toBeGreaterThan(crashes);
+
+  // What no record of the stream told of in time is sealed with the next commit of its stream, or by `leerspoor seal`.
+  const here = ['--tenant', 'acme', '--data-dir', dataDirectory, '--json'];
+  const key = formatVerifierKey(await signingKeyOf(endpoints));
+  const verified = await eventually(
+    async () => JSON.parse((await verifyCommand([...here, '--key', key])).text),
+    ({ unsealed }) => unsealed === 0,
+    30_000,
+  );
+  expect(verified).toMatchObject({ problems: [], problemCount: 0 });
+  expect(verified.commits).toBeGreaterThan(acknowledged.size);
+  expect(JSON.parse((await sealCommand(here)).text)).toMatchObject([
+    { tenant: 'acme', sealed: 0, refused: [] },
+  ]);
 });
+
+/** The key that signs the log here, as KMS tells it. */
+async function signingKeyOf({ services, outputs }: Endpoints): Promise<NoteVerifier> {
+  const kms = new KMSClient({
+    endpoint: services,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const publicKey = await publicKeyOf(kms, outputs.LogSigningKeyId ?? '');
+  kms.destroy();
+  return { name: outputs.LogKeyName ?? '', publicKey };
+}
 
 interface Entry {
   readonly eventId: string;
