@@ -572,7 +572,7 @@ describe('the template', () => {
         ...['ApiUrl', 'UserPoolId', 'UserPoolClientId', 'EventBusName', 'AlarmTopicArn'],
         ...['LedgerTableName', 'ViewsTableName', 'SubjectKeysTableName'],
         ...['LearnerIndexTableName', 'ImportsBucketName'],
-        ...['LogBucketName', 'LogIndexTableName', 'LogSigningKeyId'],
+        ...['LogBucketName', 'LogIndexTableName', 'LogSigningKeyId', 'LogKeyName'],
         ...fed.map((name) => `${name}QueueUrl`),
         ...['Publisher', 'Sealer', ...fed].map((name) => `${name}DeadLettersUrl`),
       ].sort(),
