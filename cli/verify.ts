@@ -120,7 +120,7 @@ function readable(tenant: string, verification: Verification): string {
   return [
     ...problems.map(lineOf),
     ...(more > 0 ? [`… and ${more} more at least: not all was looked at any further`] : []),
-    `${tenant}: ${problemCount === 0 ? 'intact' : `NOT INTACT, ${problemCount} problems`}`,
+    `${tenant}: ${problemCount === 0 ? 'intact' : `NOT INTACT, problems found: ${problemCount}`}`,
     `commits ${commits}, events ${events}, streams ${streams}, not sealed yet ${unsealed}`,
     checkpoint
       ? `checkpoint of ${checkpoint.origin}: size ${checkpoint.size}, root ${Buffer.from(checkpoint.root).toString('base64')}`

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -13,6 +14,8 @@ import { testSigner } from '../support/note-signer.ts';
 import { logSigner, type SealedHistory, sealedHistory, segmentPath } from '../support/sealed-history.ts';
 
 const bucket = 'log';
+/** An API that does not answer. */
+const nowhere = 'http://127.0.0.1:1';
 const [a, b] = ['acme#counter#a', 'acme#counter#b'];
 const key = formatVerifierKey(logSigner);
 
@@ -42,7 +45,7 @@ beforeAll(async () => {
   // Of another tenant, of which nothing may be said.
   await putItem({ ...history.table.items[0], stream: 'globex#counter#a' });
   directory = mkdtempSync(join(tmpdir(), 'leerspoor-verify-'));
-  writeEndpoints('http://127.0.0.1:1');
+  writeEndpoints(nowhere);
   for (const [nth, note] of history.notes.entries())
     writeFileSync(join(directory, `checkpoint-${nth}`), note);
 });
@@ -89,6 +92,26 @@ describe('a log that nobody touched', () => {
     ]);
   });
 
+  it('is intact by the key that the stack gives out', async () => {
+    const keys = { keys: [{ name: logSigner.name, vkey: key, validFrom: '2026-01-01T00:00:00.000Z' }] };
+    const asked: (string | undefined)[] = [];
+    const api = createServer((request, response) => {
+      asked.push(request.url);
+      response.end(JSON.stringify(keys));
+    });
+    await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
+    const address = api.address();
+    writeEndpoints(`http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`);
+    try {
+      expect((await verify()).exitCode).toBe(0);
+      expect(asked).toEqual(['/.well-known/leerspoor/keys']);
+    } finally {
+      writeEndpoints(nowhere);
+      api.closeAllConnections();
+      api.close();
+    }
+  });
+
   it('is intact since an older checkpoint, for a program too', async () => {
     const { text, exitCode } = await verifyByKey('--since', join(directory, 'checkpoint-0'), '--json');
     expect(exitCode).toBe(0);
@@ -105,7 +128,7 @@ describe('when something was changed', () => {
       expect(exitCode).toBe(1);
       expect(text.split('\n').slice(0, 2)).toEqual([
         `table: commit-changed at stream ${a}, version 2, position 2: the table has another commit than was sealed; its hash is not that of what it says`,
-        'acme: NOT INTACT, 1 problems',
+        'acme: NOT INTACT, problems found: 1',
       ]);
     } finally {
       await putItem({ ...item });
