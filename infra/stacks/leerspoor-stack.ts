@@ -42,6 +42,8 @@ const streamTimeout = Duration.seconds(60);
 /** The digest of 200 MB, or some minutes of rows: long enough to be worth its start, short enough to be tried again. */
 const importTimeout = Duration.minutes(5);
 
+/** With so much memory comes a whole processor. */
+const wholeProcessorMebibytes = 1_769;
 /** Subscribers of which one message is minutes of work: an erasure goes through all files of a tenant. */
 const longWork: ReadonlySet<string> = new Set<PolicyName>(['erase-learner']);
 
@@ -114,7 +116,9 @@ export class LeerspoorStack extends Stack {
       return new Subscription(this, `${pascalCase(subscriber.name)}Subscription`, {
         subscriber,
         bus,
-        lambda: lambda(subscriber.functionName, isLong ? importTimeout : subscriberTimeout),
+        lambda: isLong
+          ? lambda(subscriber.functionName, importTimeout, wholeProcessorMebibytes)
+          : lambda(subscriber.functionName, subscriberTimeout),
         ...(isLong && { batchSize: 1 }),
       });
     };
@@ -141,8 +145,7 @@ export class LeerspoorStack extends Stack {
     // S3 → line of the tenant → ledger, and the clock → ledger
     const importer = {
       receive: lambda('imports/receive', importTimeout),
-      // A whole processor.
-      apply: lambda('imports/apply', importTimeout, 1769),
+      apply: lambda('imports/apply', importTimeout, wholeProcessorMebibytes),
       passDay: lambda('schedules/pass-day', importTimeout),
     };
     const imports = new Imports(this, 'Imports', {

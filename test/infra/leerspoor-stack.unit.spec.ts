@@ -121,7 +121,10 @@ describe('the routes of the API', () => {
     expect(stage?.AccessLogSettings.Format).not.toMatch(/\.path|claims|sourceIp|userAgent|identity/);
   });
 
-  it('may be called from the pages of the origins that are configured, and of no other', () => {
+  // Makes a whole stack of its own, which takes a busy machine seconds.
+  it('may be called from the pages of the origins that are configured, and of no other', {
+    timeout: 30_000,
+  }, () => {
     const corsOf = (from: typeof template) =>
       resourcesOf(from, 'AWS::ApiGatewayV2::Api', z.looseObject({}))[0]?.properties.CorsConfiguration;
     expect(corsOf(template)).toMatchObject({ AllowOrigins: ['https://learn.example.org'] });
