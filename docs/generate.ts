@@ -62,9 +62,9 @@ function operationOf({ key, summary, request, responses, rejections = [] }: Decl
     }),
     responses: {
       ...Object.fromEntries(
-        Object.entries(responses).map(([status, { description, body: schema }]) => [
+        Object.entries(responses).map(([status, { description, body: schema, contentType }]) => [
           status,
-          { description, ...(schema && { content: { 'application/json': { schema } } }) },
+          { description, ...(schema && { content: { [contentType ?? 'application/json']: { schema } } }) },
         ]),
       ),
       ...(access === 'public'

@@ -4,6 +4,15 @@ import { endAssignmentRoute } from './assignments/end-assignment.ts';
 import { getAssignmentRoute } from './assignments/get-assignment.ts';
 import { listAssignmentsRoute } from './assignments/list-assignments.ts';
 import { putAssignmentRoute } from './assignments/put-assignment.ts';
+import { getCheckpointRoute } from './audit/get-checkpoint.ts';
+import { getEventProofRoute } from './audit/get-event-proof.ts';
+import { getEvidenceRoute } from './audit/get-evidence.ts';
+import { getLearnerStateRoute } from './audit/get-learner-state.ts';
+import { getProofRoute } from './audit/get-proof.ts';
+import { getStreamRoute } from './audit/get-stream.ts';
+import { listKeysRoute } from './audit/list-keys.ts';
+import { listQualificationsRoute } from './audit/list-qualifications.ts';
+import { listSealedCommitsRoute } from './audit/list-sealed-commits.ts';
 import { getCertificateRoute } from './certificates/get-certificate.ts';
 import { revokeCertificateRoute } from './certificates/revoke-certificate.ts';
 import { getCourseRoute } from './courses/get-course.ts';
@@ -91,4 +100,13 @@ export const declarations: Readonly<Record<RouteKey, Omit<RouteDeclaration, 'con
   'GET /assignments': listAssignmentsRoute,
   'GET /assignments/{assignmentId}': getAssignmentRoute,
   'DELETE /assignments/{assignmentId}': endAssignmentRoute,
+  'GET /.well-known/leerspoor/keys': listKeysRoute,
+  'GET /audit/events': listSealedCommitsRoute,
+  'GET /audit/events/{eventId}/proof': getEventProofRoute,
+  'GET /audit/streams/{type}/{id}': getStreamRoute,
+  'GET /audit/learners/{learnerId}/state': getLearnerStateRoute,
+  'GET /audit/qualifications': listQualificationsRoute,
+  'GET /audit/certificates/{certificateId}/evidence': getEvidenceRoute,
+  'GET /audit/checkpoint': getCheckpointRoute,
+  'GET /audit/proofs/{position}': getProofRoute,
 };

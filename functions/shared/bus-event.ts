@@ -2,7 +2,8 @@ import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import * as z from 'zod';
 import { tenantOf } from '../../ledger/commit.ts';
 
-const actorSchema = z.object({
+/** Who caused a commit. */
+export const actorSchema = z.object({
   kind: z.enum(['user', 'system', 'import']),
   id: z.string(),
   roles: z.array(z.string()).readonly(),

@@ -15,7 +15,13 @@ import { type Caller, callerFrom } from './caller.ts';
 import { versionsIn } from './if-match.ts';
 import { notFound, type Problem, ProblemError, problem } from './problem.ts';
 import { problemOfLedgerError, throttled } from './rejections.ts';
-import { type Answer, type AnsweredRoute, noInput, type ParsedRequest } from './route.ts';
+import {
+  type Answer,
+  type AnsweredRoute,
+  noInput,
+  type ParsedRequest,
+  type RequestContext,
+} from './route.ts';
 import { type Access, type Relation, type RouteKey, routeTable } from './route-table.ts';
 import { checkStorable } from './storable-json.ts';
 
@@ -37,6 +43,8 @@ export interface HttpDependencies {
     tenant: string,
     learnerId: string,
   ) => Promise<{ readonly managerId?: string | undefined } | undefined>;
+  /** Called before any request that may be answered is; what it throws is the answer then. */
+  readonly beforeAnswer?: (key: RouteKey, input: unknown, context: RequestContext) => Promise<void>;
   /** Key of the digests that tell whether an Idempotency-Key is used again for the same command. */
   readonly fingerprintKey: () => Promise<Uint8Array>;
 }
@@ -91,7 +99,9 @@ function routeHandler(route: AnsweredRoute, dependencies: HttpDependencies) {
     const authorize = authorizer(caller, relation, dependencies);
     if (request.concerns !== undefined) await authorize(request.concerns);
     const metadata = await metadataFrom(event, key, caller, request, dependencies);
-    return resultOf(await request.answer({ caller, relation, now: dependencies.now(), metadata, authorize }));
+    const context = { caller, relation, now: dependencies.now(), metadata, authorize };
+    await dependencies.beforeAnswer?.(key, request.input, context);
+    return resultOf(await request.answer(context));
   });
 }
 

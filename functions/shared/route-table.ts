@@ -19,6 +19,7 @@ export type Resource =
   | 'certificates'
   | 'imports'
   | 'assignments'
+  | 'audit'
   | 'system';
 
 interface Route {
@@ -56,6 +57,7 @@ const readImports: Access = { ...manageImports, auditor: 'any' };
 const manageAssignments: Access = { hr: 'any', admin: 'any' };
 /** A rule names no learner; what it means for one stands at that learner's enrolments. */
 const readAssignments: Access = { trainer: 'any', manager: 'any', hr: 'any', auditor: 'any', admin: 'any' };
+const readAudit: Access = { auditor: 'any', admin: 'any' };
 const planSessions: Access = { trainer: 'any', admin: 'any' };
 
 /**
@@ -132,6 +134,16 @@ export const routeTable = {
   'GET /assignments': { resource: 'assignments', access: readAssignments },
   'GET /assignments/{assignmentId}': { resource: 'assignments', access: readAssignments },
   'DELETE /assignments/{assignmentId}': { resource: 'assignments', access: manageAssignments },
+
+  'GET /.well-known/leerspoor/keys': { resource: 'audit', access: 'public' },
+  'GET /audit/events': { resource: 'audit', access: readAudit },
+  'GET /audit/events/{eventId}/proof': { resource: 'audit', access: readAudit },
+  'GET /audit/streams/{type}/{id}': { resource: 'audit', access: readAudit },
+  'GET /audit/learners/{learnerId}/state': { resource: 'audit', access: readAudit },
+  'GET /audit/qualifications': { resource: 'audit', access: readAudit },
+  'GET /audit/certificates/{certificateId}/evidence': { resource: 'audit', access: readAudit },
+  'GET /audit/checkpoint': { resource: 'audit', access: readAudit },
+  'GET /audit/proofs/{position}': { resource: 'audit', access: readAudit },
 } as const satisfies Readonly<Record<string, Route>>;
 
 export type RouteKey = keyof typeof routeTable;

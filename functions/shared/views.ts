@@ -146,10 +146,10 @@ export class Views {
     });
   }
 
-  /** The tenant's learners by id, or those of one manager; who was erased is on no list. */
+  /** The tenant's learners by id, or those of one manager; who was erased is on no list but that of all there ever were. */
   async listLearners(
     tenant: string,
-    { managerId }: { managerId?: string | undefined },
+    { managerId, withErased = false }: { managerId?: string | undefined; withErased?: boolean },
     page: PageRequest,
   ): Promise<Page<LearnerRow>> {
     const placeIn = (scope: string) =>
@@ -157,15 +157,10 @@ export class Views {
     return this.#page(page, {
       tenant,
       projection: 'learners',
-      binding: ['learners', placeIn(tenant)],
+      binding: [withErased ? 'all-learners' : 'learners', placeIn(tenant)],
       queryIn: (scope) => {
         const rows = managerId === undefined ? inPartition(placeIn(scope)) : inGroup(placeIn(scope));
-        return {
-          ...rows,
-          FilterExpression: '#status <> :erased',
-          ExpressionAttributeNames: { ...rows.ExpressionAttributeNames, '#status': 'status' },
-          ExpressionAttributeValues: { ...rows.ExpressionAttributeValues, ':erased': 'erased' },
-        };
+        return withErased ? rows : withoutErased(rows);
       },
       itemOf: (row) => learnerRowSchema.parse(row),
     });
@@ -346,6 +341,15 @@ function inGroup(group: string): Selection {
     KeyConditionExpression: '#group = :group',
     ExpressionAttributeNames: { '#group': 'group' },
     ExpressionAttributeValues: { ':group': group },
+  };
+}
+
+function withoutErased(selection: Selection): ReturnType<List<unknown>['queryIn']> {
+  return {
+    ...selection,
+    FilterExpression: '#status <> :erased',
+    ExpressionAttributeNames: { ...selection.ExpressionAttributeNames, '#status': 'status' },
+    ExpressionAttributeValues: { ...selection.ExpressionAttributeValues, ':erased': 'erased' },
   };
 }
 

@@ -116,11 +116,11 @@ export class Log extends Construct {
     this.#sealingRoles.push(lambda.executionRole.roleArn);
   }
 
-  /** Lets a function read the log and prove what is in it. */
+  /** Lets a function read the log, prove what is in it, and tell the key by which that is verified. */
   grantRead(lambda: LambdaFunction): void {
     this.#grantObjects(lambda, ['s3:GetObject']);
     this.#grantIndex(lambda, ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query']);
-    this.#grantKey(lambda, ['kms:GetPublicKey']);
+    this.#grantKey(lambda, ['kms:GetPublicKey', 'kms:DescribeKey']);
   }
 
   #grantObjects(lambda: LambdaFunction, actions: string[]): void {

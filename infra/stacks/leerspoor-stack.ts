@@ -82,6 +82,7 @@ export class LeerspoorStack extends Stack {
       certificates: lambda('http/certificates', requestTimeout, 1024),
       imports: lambda('http/imports', requestTimeout, 1024),
       assignments: lambda('http/assignments', requestTimeout, 1024),
+      audit: lambda('http/audit', requestTimeout, 1024),
       system: lambda('http/system', requestTimeout),
     };
     const languages = JSON.stringify(configuration.tenantLanguages);
@@ -92,6 +93,7 @@ export class LeerspoorStack extends Stack {
       secret.grantRead(resource);
       resource.addEnvironment(environmentNames.tenantLanguages, languages);
     }
+    log.grantRead(http.audit);
     personalData.grantUse(http.learners);
     learnerIndex.grantRecord(http.learners);
     const api = new Api(this, 'Api', {

@@ -137,8 +137,8 @@ describe('the policy of the ledger itself', () => {
       )
       .flatMap(({ Properties }) => z.array(referenceSchema).parse(Properties.Roles))
       .map((role) => ({ 'Fn::GetAtt': [role, 'Arn'] }));
-    // Seven resources, three policies, and the three functions of imports and days.
-    expect(appending).toHaveLength(13);
+    // Eight resources, three policies, and the three functions of imports and days.
+    expect(appending).toHaveLength(14);
     expect(statements).toContainEqual({
       Sid: 'InsertedByItsFunctions',
       Effect: 'Deny',

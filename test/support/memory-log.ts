@@ -16,7 +16,8 @@ import { testSigner } from './note-signer.ts';
 type Passage = <Output>(call: () => Promise<Output>) => Promise<Output>;
 const freePassage: Passage = (call) => call();
 
-const signer = testSigner('leerspoor/Test');
+/** Whose key signs what is in memory. */
+export const logSigner = testSigner('leerspoor/Test');
 const stackOrigin = (tenant: string) => originOf('Test', tenant);
 
 /** Ledger, bucket and LogIndex in memory, behind the interfaces through which a sealer sees them. */
@@ -53,7 +54,7 @@ export class MemoryLog {
       objects: this.objectsThrough(passage),
       index: this.indexThrough(passage),
       ledger: { read: (stream, range = {}) => this.#read(stream, range, passage) },
-      signer: async () => ({ ...signer, sign: (message) => passage(() => signer.sign(message)) }),
+      signer: async () => ({ ...logSigner, sign: (message) => passage(() => logSigner.sign(message)) }),
       originOf: stackOrigin,
       random: () => 0.5,
       sleep: () => passage(async () => {}),
@@ -153,7 +154,7 @@ export async function auditedLog(log: MemoryLog, tenant: string): Promise<LogCon
   const objects = log.objectsThrough();
   const checkpoint = log.objects.get(placeInLog.checkpoint(tenant));
   const opened = (bytes: Uint8Array) =>
-    openCheckpoint(bytes, { origin: stackOrigin(tenant), verifiers: [signer] });
+    openCheckpoint(bytes, { origin: stackOrigin(tenant), verifiers: [logSigner] });
   const head = checkpoint ? opened(checkpoint.bytes) : { size: 0, root: emptyRoot };
   const leaves: Uint8Array[] = [];
   const commits: Commit[] = [];

@@ -71,6 +71,11 @@ export class MemoryTable {
     this.#beforeRetry = beforeRetry;
   }
 
+  /** The names of all streams. */
+  streams(): string[] {
+    return [...this.#streams.keys()];
+  }
+
   /** All that is stored of a stream, in order. */
   itemsOf(stream: string): CommitItem[] {
     return this.#sorted(stream).map((item) => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type RouteKey, routeTable } from '../../../functions/shared/route-table.ts';
 
@@ -40,8 +41,21 @@ describe('the table of who may do what', () => {
     }
   });
 
+  const auditing = Object.entries(routeTable).filter(([key]) => key.startsWith('GET /audit/'));
+  it.each([...new Set(auditing.map(([, { resource }]) => resource))])(
+    'has every read of the audit noted by the function that answers it: %s',
+    (resource) => {
+      const handler = new URL(`../../../functions/http/${resource}/handler.ts`, import.meta.url);
+      expect(readFileSync(handler, 'utf8')).toContain('beforeAnswer: noteAuditReads(');
+    },
+  );
+
   it('leaves open to everyone only what tells nothing of anyone', () => {
     const open = Object.entries(routeTable).filter(([, { access }]) => access === 'public');
-    expect(open.map(([key]) => key)).toEqual(['GET /health', 'GET /openapi.json']);
+    expect(open.map(([key]) => key)).toEqual([
+      'GET /health',
+      'GET /openapi.json',
+      'GET /.well-known/leerspoor/keys',
+    ]);
   });
 });

@@ -151,7 +151,7 @@ describe('the pages of a list', () => {
     );
   });
 
-  it('hold every learner but the erased, of the company or of one manager', async () => {
+  it('hold every learner but the erased (who are on the list of all), of the company or of one manager', async () => {
     const learners = fc.array(
       fc.record({
         status: fc.constantFrom('expected', 'active', 'left', 'erased'),
@@ -163,17 +163,18 @@ describe('the pages of a list', () => {
       fc.asyncProperty(
         learners,
         fc.constantFrom('M1', undefined),
+        fc.boolean(),
         limits,
-        async (drawn, managerId, limit) => {
+        async (drawn, managerId, withErased, limit) => {
           const tenant = newTenant();
           const rows = drawn.map(({ status, managerId }, index) =>
             learnerRow(index, { status, ...(managerId !== undefined && { managerId }) }),
           );
           await Promise.all(rows.map((row) => writer.putLearner(tenant, 1, row)));
           const expected = rows
-            .filter(({ status }) => status !== 'erased')
+            .filter(({ status }) => withErased || status !== 'erased')
             .filter((row) => managerId === undefined || row.managerId === managerId);
-          const list = (page: PageRequest) => views.listLearners(tenant, { managerId }, page);
+          const list = (page: PageRequest) => views.listLearners(tenant, { managerId, withErased }, page);
           expect(await pagesOf(list, limit)).toEqual(cut(expected, limit));
         },
       ),

@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openCheckpoint } from '../../ledger/log/checkpoint.ts';
+import { leafHash, verifyInclusion } from '../../ledger/log/merkle-tree.ts';
+import { parseVerifierKey } from '../../ledger/log/signed-note.ts';
+import { parseTlogProof, verifyTlogProof } from '../../ledger/log/tlog-proof.ts';
+import { singleVideo } from '../support/courses.ts';
+import {
+  type Client,
+  clientWith,
+  commitsOf,
+  eventually,
+  ledgerOf,
+  startTestLeerspoor,
+  type TestAnswer,
+  type TestLeerspoor,
+} from '../support/leerspoor.ts';
+
+let leerspoor: TestLeerspoor;
+let trainer: Client;
+let auditor: Client;
+/** When the learner was certified, and when it turned out that they should not have been. */
+let certifiedAt: string;
+let correctedAt: string;
+let certificateId: string;
+/** The trainer's report for the learner, by which the course was completed. */
+let completion: { readonly id: string; readonly position: number };
+
+/** The clock of this machine, once it is past all that was recorded. */
+async function laterThanNow(): Promise<string> {
+  const now = new Date().toISOString();
+  return eventually(
+    async () => new Date().toISOString(),
+    (time) => time > now,
+  );
+}
+
+const stateOf = async (knownAt: string): Promise<TestAnswer['body']> =>
+  (await auditor('GET', `/audit/learners/E1/state?at=${certifiedAt}&knownAt=${knownAt}`)).body;
+
+/** The whole log, page by page, once it holds a stream's newest commit. */
+async function sealedLog(has: (items: TestAnswer['body'][]) => boolean): Promise<TestAnswer['body'][]> {
+  return eventually(async () => {
+    const items: TestAnswer['body'][] = [];
+    let page = (await auditor('GET', '/audit/events?limit=200')).body;
+    for (items.push(...page.items); page.next !== undefined; items.push(...page.items)) {
+      page = (await auditor('GET', `/audit/events?limit=200&after=${page.next}`)).body;
+    }
+    return items;
+  }, has);
+}
+
+beforeAll(async () => {
+  leerspoor = await startTestLeerspoor();
+  const admin = await leerspoor.as({ tenant: 'acme', roles: ['admin', 'hr'], subject: 'anna' });
+  trainer = await leerspoor.as({ tenant: 'acme', roles: ['trainer'], subject: 'theo' });
+  auditor = await leerspoor.as({ tenant: 'acme', roles: ['auditor'], subject: 'ada' });
+  await admin('PUT', '/courses/bhv', { ...singleVideo, certificate: { title: 'BHV', validMonths: 12 } });
+  await admin('PUT', '/learners/E1', { givenName: 'Jan', familyName: 'Jansen', department: 'Magazijn' });
+  await trainer('POST', '/enrolments', { courseId: 'bhv', learnerId: 'E1' });
+  await trainer('POST', '/enrolments/bhv.E1/progress', { activityId: 'video', progress: 1 });
+  const certified = await eventually(
+    () => auditor('GET', '/enrolments/bhv.E1'),
+    ({ body }) => body.certificateId !== undefined,
+  );
+  certificateId = certified.body.certificateId;
+  certifiedAt = await laterThanNow();
+
+  const { body } = await auditor('GET', '/audit/streams/enrolment/bhv.E1');
+  const [, progressed] = body.items;
+  const eventId = progressed.events[0].id;
+  await trainer('POST', '/enrolments/bhv.E1/corrections', {
+    eventId,
+    replacement: null,
+    reason: 'It was Piet',
+  });
+  await eventually(
+    () => auditor('GET', `/certificates/${certificateId}`),
+    (answer) => answer.body.status === 'revoked',
+  );
+  correctedAt = await laterThanNow();
+  const log = await sealedLog((items) =>
+    items.some(({ events }) => events.some(({ type }: { type: string }) => type === 'CertificateRevoked')),
+  );
+  const sealed = log.find(({ events }) => events.some(({ id }: { id: string }) => id === eventId));
+  completion = { id: eventId, position: sealed.position };
+});
+afterAll(() => leerspoor.stop());
+
+describe('an auditor', () => {
+  it('sees what was known of a learner, and what turned out later', async () => {
+    expect(await stateOf(certifiedAt)).toMatchObject({
+      employment: { status: 'active', department: 'Magazijn' },
+      enrolments: [{ enrolmentId: 'bhv.E1', status: 'completed', corrections: [] }],
+      qualifications: [
+        { courseId: 'bhv', isQualified: true, certificate: { certificateId, status: 'valid' } },
+      ],
+    });
+    expect(await stateOf(correctedAt)).toMatchObject({
+      enrolments: [{ status: 'active', corrections: [{ actor: { id: 'theo' }, reason: 'It was Piet' }] }],
+      qualifications: [{ isQualified: false, why: 'completion-withdrawn' }],
+    });
+  });
+
+  it('sees who of a department was qualified', async () => {
+    const query = `courseId=bhv&department=Magazijn&at=${certifiedAt}`;
+    // Who there is at all is a projection, which may follow a moment later.
+    const { body } = await eventually(
+      () => auditor('GET', `/audit/qualifications?${query}&knownAt=${certifiedAt}`),
+      ({ body: page }) => page.items.length > 0,
+    );
+    expect(body.items).toMatchObject([{ learnerId: 'E1', department: 'Magazijn', isQualified: true }]);
+    const later = await auditor('GET', `/audit/qualifications?${query}&knownAt=${correctedAt}`);
+    expect(later.body.items).toMatchObject([
+      { isQualified: false, corrections: [{ reason: 'It was Piet' }] },
+    ]);
+  });
+
+  it('sees what a certificate rests on, down to the rule and each event', async () => {
+    const { body } = await auditor('GET', `/audit/certificates/${certificateId}/evidence`);
+    expect(body).toMatchObject({
+      certificate: { status: 'revoked' },
+      certificateEvents: [
+        { type: 'CertificateIssued', actor: { kind: 'system', id: 'issue-certificate' } },
+        { type: 'CertificateRevoked' },
+      ],
+      courseVersion: { type: 'CoursePublished', data: { completion: { all: ['video'] } } },
+    });
+    const progressed = body.attemptEvents.find(
+      ({ eventId }: { eventId: string }) => eventId === completion.id,
+    );
+    // The trainer stood in for the learner, and the record says so.
+    expect(progressed).toMatchObject({
+      type: 'ActivityProgressed',
+      actor: { kind: 'user', id: 'theo', roles: ['trainer'], onBehalfOf: 'E1' },
+      position: completion.position,
+    });
+  });
+
+  it('proves an event to somebody who has the public key alone', async () => {
+    const anyone = clientWith(leerspoor.url, undefined);
+    const { keys } = (await anyone('GET', '/.well-known/leerspoor/keys')).body;
+    const verifiers = keys.map(({ vkey }: { vkey: string }) => parseVerifierKey(vkey));
+    const proof = await auditor('GET', `/audit/events/${completion.id}/proof?type=enrolment&id=bhv.E1`);
+    expect(proof.headers.get('content-disposition')).toContain(`${completion.id}.tlog-proof`);
+    const { extra = new Uint8Array() } = parseTlogProof(proof.body);
+    const [origin] = (await auditor('GET', '/audit/checkpoint')).body.split('\n');
+    expect(origin).toBe(`${keys[0].name}/acme`);
+    expect(verifyTlogProof(proof.body, { leaf: extra, origin, verifiers }).size).toBeGreaterThan(
+      completion.position,
+    );
+    expect(JSON.parse(Buffer.from(extra).toString()).events[0].id).toBe(completion.id);
+
+    const { body } = await auditor('GET', `/audit/proofs/${completion.position}`);
+    const { body: note } = await auditor('GET', '/audit/checkpoint');
+    const checkpoint = openCheckpoint(note, { origin, verifiers });
+    const { body: sized } = await auditor(
+      'GET',
+      `/audit/proofs/${completion.position}?size=${checkpoint.size}`,
+    );
+    expect(body.leafHash).toBe(Buffer.from(leafHash(extra)).toString('hex'));
+    const path = sized.path.map((hash: string) => Buffer.from(hash, 'hex'));
+    expect(verifyInclusion({ ...sized, leafHash: leafHash(extra), path }, checkpoint.root)).toBe(true);
+  });
+
+  it('changes nothing', async () => {
+    const answers = await Promise.all([
+      auditor('POST', '/enrolments', { courseId: 'bhv', learnerId: 'E1' }),
+      auditor('POST', `/certificates/${certificateId}/revoke`, { reason: 'test' }),
+      auditor('PUT', '/learners/E1', { givenName: 'Jan', familyName: 'Jansen' }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([403, 403, 403]);
+  });
+
+  it('is seen in the log by every read', async () => {
+    await auditor('GET', `/audit/learners/E1/state?at=${certifiedAt}&knownAt=2030-01-01`);
+    const isThatRead = ({ type, data }: TestAnswer['body']) =>
+      type === 'AuditRead' && data.asked.learnerId === 'E1' && data.asked.knownAt.startsWith('2030-01-01');
+    const log = await sealedLog((items) => items.some(({ events }) => events.some(isThatRead)));
+    const read = log.find(({ events }) => events.some(isThatRead));
+    expect(read).toMatchObject({
+      actor: { kind: 'user', id: 'ada', roles: ['auditor'] },
+      events: [{ data: { route: 'GET /audit/learners/{learnerId}/state', asked: { at: certifiedAt } } }],
+    });
+    expect(await commitsOf(ledgerOf(leerspoor.endpoints), read.stream)).toHaveLength(1);
+  });
+});
