@@ -1,6 +1,7 @@
 import { StartError } from '../infra/local/start-error.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { importCommand } from './import.ts';
+import { replayCommand } from './replay.ts';
 import { sealCommand } from './seal.ts';
 import { tokenCommand } from './token.ts';
 import { UsageError } from './usage-error.ts';
@@ -18,6 +19,7 @@ const commands: Readonly<Record<string, Command>> = {
   'dead-letters': deadLettersCommand,
   verify: verifyCommand,
   seal: sealCommand,
+  replay: replayCommand,
 };
 
 /** The exit codes of commands that could not be carried out, where 1 means something else. */

@@ -8,6 +8,7 @@ import { courseEvents } from '../domain/course/events.ts';
 import { enrolmentEvents } from '../domain/enrolment/events.ts';
 import { importEvents } from '../domain/import/events.ts';
 import { learnerEvents } from '../domain/learner/events.ts';
+import { replayEvents } from '../domain/replay/events.ts';
 import { sessionEvents } from '../domain/session/events.ts';
 import { declarations } from '../functions/http/declarations.ts';
 import { problemSchema } from '../functions/shared/problem.ts';
@@ -118,6 +119,7 @@ const catalogues = {
   import: importEvents,
   assignment: assignmentEvents,
   access: accessEvents,
+  replay: replayEvents,
 };
 
 /** events.md: every event that is stored, from the catalogues by which events are read. */

@@ -11,6 +11,7 @@ export type FunctionName =
   | 'imports/receive'
   | 'imports/apply'
   | 'schedules/pass-day'
+  | 'replays/work'
   | `projections/${ProjectionName}`
   | `policies/${PolicyName}`;
 
@@ -53,6 +54,7 @@ export const functionNames: readonly FunctionName[] = [
   'imports/receive',
   'imports/apply',
   'schedules/pass-day',
+  'replays/work',
   ...projectionSubscribers.map(({ functionName }) => functionName),
   ...policySubscribers.map(({ functionName }) => functionName),
 ];

@@ -9,6 +9,7 @@ export const environmentNames = {
   learnerIndexTable: 'LEARNER_INDEX_TABLE',
   importsBucket: 'IMPORTS_BUCKET',
   importLineQueue: 'IMPORT_LINE_QUEUE_URL',
+  replayQueue: 'REPLAY_QUEUE_URL',
   trainingQueue: 'TRAINING_QUEUE_URL',
   tenantLanguages: 'TENANT_LANGUAGES',
   tenantRetention: 'TENANT_RETENTION',

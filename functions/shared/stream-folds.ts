@@ -5,6 +5,7 @@ import { course } from '../../domain/course/state.ts';
 import { enrolment } from '../../domain/enrolment/state.ts';
 import { importLine } from '../../domain/import/state.ts';
 import { learner } from '../../domain/learner/state.ts';
+import { replay } from '../../domain/replay/state.ts';
 import { session } from '../../domain/session/state.ts';
 import { foldsOf, type StartFold } from '../../ledger/log/verify/stream-fold.ts';
 
@@ -16,6 +17,7 @@ const folds: ReadonlyMap<string, StartFold> = new Map([
   [enrolment.type, foldsOf(enrolment)],
   [importLine.type, foldsOf(importLine)],
   [learner.type, foldsOf(learner)],
+  [replay.type, foldsOf(replay)],
   [session.type, foldsOf(session)],
 ]);
 

@@ -7,6 +7,7 @@ export const streamOf = {
   enrolment: (tenant: string, enrolmentId: string) => `${tenant}#enrolment#${enrolmentId}`,
   certificate: (tenant: string, certificateId: string) => `${tenant}#certificate#${certificateId}`,
   assignment: (tenant: string, assignmentId: string) => `${tenant}#assignment#${assignmentId}`,
+  replay: (tenant: string, replayId: string) => `${tenant}#replay#${replayId}`,
   access: (tenant: string, accessId: string) => `${tenant}#access#${accessId}`,
   importLine: (tenant: string) => `${tenant}#import#${importLineId}`,
   learner: (tenant: string, learnerId: string) => `${tenant}#learner#${learnerId}`,

@@ -61,6 +61,23 @@ export class Views extends Construct {
     lambda.addEnvironment(environmentNames.viewsTable, this.table.tableName);
   }
 
+  /** Lets a function make the rows of a projection again, compare all of them, and take away old generations. */
+  grantReplay(lambda: LambdaFunction): void {
+    lambda.addToRolePolicy(
+      new PolicyStatement({
+        actions: [
+          'dynamodb:GetItem',
+          'dynamodb:Scan',
+          'dynamodb:PutItem',
+          'dynamodb:UpdateItem',
+          'dynamodb:DeleteItem',
+        ],
+        resources: [this.table.tableArn],
+      }),
+    );
+    lambda.addEnvironment(environmentNames.viewsTable, this.table.tableName);
+  }
+
   /** Whoever reads or writes rows asks first in which generation. */
   #grantSeeGenerations(lambda: LambdaFunction): void {
     lambda.addToRolePolicy(

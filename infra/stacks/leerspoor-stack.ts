@@ -15,6 +15,7 @@ import { Log } from '../constructs/log.ts';
 import { Monitoring } from '../constructs/monitoring.ts';
 import { PersonalData } from '../constructs/personal-data.ts';
 import { Publisher } from '../constructs/publisher.ts';
+import { Replays } from '../constructs/replays.ts';
 import { Sealer } from '../constructs/sealer.ts';
 import { Subscription } from '../constructs/subscription.ts';
 import { Views } from '../constructs/views.ts';
@@ -46,6 +47,9 @@ const importTimeout = Duration.minutes(5);
 const wholeProcessorMebibytes = 1_769;
 /** Subscribers of which one message is minutes of work: an erasure goes through all files of a tenant. */
 const longWork: ReadonlySet<string> = new Set<PolicyName>(['erase-learner']);
+
+/** Some minutes of a log, as above. */
+const replayTimeout = Duration.minutes(5);
 
 /** All of Leerspoor: the picture in the README, and nothing but wiring. */
 export class LeerspoorStack extends Stack {
@@ -182,7 +186,14 @@ export class LeerspoorStack extends Stack {
     views.grantRead(eraser);
     eraser.addEnvironment(environmentNames.tenantLanguages, languages);
 
-    const queued = [...projections, ...policies, imports.drops, imports.line, imports.days];
+    // Line of the tenant → sealed log → views, beside what lists show
+    const replayer = lambda('replays/work', replayTimeout, 1769);
+    const replays = new Replays(this, 'Replays', { work: replayer });
+    ledger.grantAppend(replayer);
+    log.grantRead(replayer);
+    views.grantReplay(replayer);
+
+    const queued = [...projections, ...policies, imports.drops, imports.line, imports.days, replays.line];
     const monitoring = new Monitoring(this, 'Monitoring', {
       stage: api.stage,
       httpFunctions: Object.values(http),

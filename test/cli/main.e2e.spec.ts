@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyNameOf } from '../../ledger/log/checkpoint.ts';
 import { publicKeyOf } from '../../ledger/log/kms-signer.ts';
 import { formatVerifierKey } from '../../ledger/log/signed-note.ts';
+import { theoryAndPractice } from '../support/courses.ts';
 import { eventually, startTestLeerspoor, type TestLeerspoor } from '../support/leerspoor.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -120,6 +121,40 @@ describe('with a running Leerspoor', () => {
       { kind: 'commit-changed', where: 'table', stream: 'acme#course#bhv', version: 1, position: 0 },
     ]);
     for (const client of [kms, items]) client.destroy();
+  });
+
+  it('replay names the rows that are not what the log says, and has lists show what it says', async () => {
+    const admin = await running.as({ tenant: 'globex', roles: ['admin'] });
+    await admin('PUT', '/courses/vca', { ...theoryAndPractice, title: 'VCA' });
+    const titles = async () =>
+      (await admin('GET', '/courses')).body.items.map(({ title }: { title: string }) => title);
+    await eventually(titles, (shown) => shown.length === 1);
+    const items = new DynamoDBClient({
+      endpoint: running.endpoints.dynamodb,
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    await items.send(
+      new UpdateItemCommand({
+        TableName: running.endpoints.outputs.ViewsTableName,
+        Key: { pk: { S: 'globex#courses' }, sk: { S: 'vca' } },
+        UpdateExpression: 'SET title = :spoilt',
+        ExpressionAttributeValues: { ':spoilt': { S: 'Spoilt' } },
+      }),
+    );
+    items.destroy();
+    const replay = ['replay', '--projection', 'courses', '--tenant', 'globex', '--json'];
+    const spoilt = [{ row: 'courses/vca', fault: 'different', liveVersion: 1, logVersion: 1 }];
+
+    const compared = await here(...replay, '--dry-run');
+    expect(JSON.parse(compared.stdout)).toMatchObject({ kind: 'verify', events: 1, problems: spoilt });
+    expect(compared.code).toBe(1);
+    expect(await titles()).toEqual(['Spoilt']);
+
+    const rebuilt = await here(...replay);
+    expect(JSON.parse(rebuilt.stdout)).toMatchObject({ kind: 'rebuild', events: 1, problems: spoilt });
+    expect(rebuilt.code).toBe(0);
+    expect(await titles()).toEqual(['VCA']);
   });
 
   it('dead-letters lists what could not be handled, and redrive has it handled again', async () => {

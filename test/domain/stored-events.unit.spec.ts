@@ -6,11 +6,12 @@ import { course } from '../../domain/course/state.ts';
 import { enrolment } from '../../domain/enrolment/state.ts';
 import { importLine } from '../../domain/import/state.ts';
 import { learner } from '../../domain/learner/state.ts';
+import { replay } from '../../domain/replay/state.ts';
 import { session } from '../../domain/session/state.ts';
 import { eventFixtures } from '../support/event-fixtures.ts';
 
 // What was stored once must be read for ever: a fixture is added for a new schemaVersion, never changed.
-describe.each([course, session, enrolment, certificate, learner, importLine, assignment, access])(
+describe.each([course, session, enrolment, certificate, learner, importLine, assignment, access, replay])(
   'the stored events of a $type',
   ({ type, events }) => {
     const fixtures = eventFixtures(type);

@@ -137,8 +137,8 @@ describe('the policy of the ledger itself', () => {
       )
       .flatMap(({ Properties }) => z.array(referenceSchema).parse(Properties.Roles))
       .map((role) => ({ 'Fn::GetAtt': [role, 'Arn'] }));
-    // Eight resources, three policies, and the three functions of imports and days.
-    expect(appending).toHaveLength(14);
+    // Eight resources, three policies, the three functions of imports and days, and that of replays.
+    expect(appending).toHaveLength(15);
     expect(statements).toContainEqual({
       Sid: 'InsertedByItsFunctions',
       Effect: 'Deny',

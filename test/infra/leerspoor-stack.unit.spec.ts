@@ -179,6 +179,7 @@ describe('the environment of functions', () => {
       names.tenantRetention,
       ...people,
     ],
+    'replays/work': [names.ledgerTable, names.viewsTable, names.replayQueue, ...log],
     'projections/timeline': [names.viewsTable],
     'projections/enrolments': [names.viewsTable],
     'projections/courses': [names.viewsTable],
@@ -569,7 +570,7 @@ describe('the template', () => {
     const fed = [
       ...['Timeline', 'Enrolments', 'Courses', 'Sessions', 'Learners', 'Certificates'],
       ...['Imports', 'Assignments', 'IssueCertificate', 'AssignTraining', 'EraseLearner'],
-      ...['ImportsReceive', 'ImportsApply', 'PassDay'],
+      ...['ImportsReceive', 'ImportsApply', 'PassDay', 'Replays'],
     ];
     expect(Object.keys(template.Outputs).sort()).toEqual(
       [

@@ -1,0 +1,101 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { v7 as newId } from 'uuid';
+import { type ReplayProgress, ReplayProgressNotes } from '../functions/shared/replay-progress.ts';
+import { replaySender } from '../functions/shared/replay-queue.ts';
+import { isProjectionName, projectionNames } from '../functions/shared/subscriptions.ts';
+import { openStack, stackOptions } from './stack.ts';
+import { readArguments, UsageError } from './usage-error.ts';
+
+const usage =
+  'leerspoor replay --projection NAME --tenant T [--dry-run] [--json] [--data-dir DIR | --stack NAME]';
+
+const pollMilliseconds = 250;
+
+/**
+ * `leerspoor replay`: makes a projection's rows again from the sealed log, says where what lists show was not what the log
+ * says, and has them show that. It only asks: the work is done where the ledger may be written.
+ */
+export async function replayCommand(
+  args: readonly string[],
+): Promise<{ readonly text: string; readonly exitCode: number }> {
+  const { values } = readArguments(
+    {
+      args: [...args],
+      options: {
+        tenant: { type: 'string' },
+        projection: { type: 'string' },
+        'dry-run': { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        ...stackOptions,
+      },
+    },
+    usage,
+  );
+  const { tenant, projection } = values;
+  if (tenant === undefined || !/^[A-Za-z0-9_-]{1,64}$/.test(tenant)) {
+    throw new UsageError(`--tenant must be 1 to 64 of A-Z a-z 0-9 _ -. Usage: ${usage}`);
+  }
+  if (projection === undefined || !isProjectionName(projection)) {
+    throw new UsageError(`--projection must be one of ${projectionNames.join(', ')}. Usage: ${usage}`);
+  }
+  const stack = await openStack(values);
+  const documents = DynamoDBDocumentClient.from(new DynamoDBClient(stack.clientOptions('dynamodb')));
+  const notes = new ReplayProgressNotes(documents, stack.output('ViewsTableName'));
+  const replayId = newId();
+  const kind: Answer['kind'] = values['dry-run'] ? 'verify' : 'rebuild';
+  const send = replaySender(new SQSClient(stack.clientOptions('sqs')), stack.output('ReplaysQueueUrl'));
+  await send({ kind: 'request-replay', tenant, replayId, request: { kind, projection } });
+  for (;;) {
+    const progress = await notes.find(tenant, replayId);
+    show(progress);
+    if (progress?.step === 'done') {
+      if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+      const { events, problems, problemCount } = progress;
+      const answer: Answer = { replayId, kind, projection, events, problemCount, problems };
+      return {
+        text: values.json ? JSON.stringify(answer) : readable(answer),
+        // A rebuild has mended what it found.
+        exitCode: kind === 'verify' && problemCount > 0 ? 1 : 0,
+      };
+    }
+    await delay(pollMilliseconds);
+  }
+}
+
+const stepNames: Readonly<Record<ReplayProgress['step'], string>> = {
+  reading: 'reading the log',
+  comparing: 'comparing with what lists show',
+  removing: 'taking away the old rows',
+  done: 'done',
+};
+
+/** For a person who watches; a program gets the result alone. */
+function show(progress: ReplayProgress | undefined): void {
+  if (!process.stderr.isTTY) return;
+  const text = progress
+    ? `${stepNames[progress.step]}: ${progress.position} of ${progress.size} commits, ${progress.events} events`
+    : 'waiting for its turn';
+  process.stderr.write(`\r\u001b[K${text}`);
+}
+
+interface Answer extends Pick<ReplayProgress, 'replayId' | 'events' | 'problems' | 'problemCount'> {
+  readonly kind: 'verify' | 'rebuild';
+  readonly projection: string;
+}
+
+function readable({ replayId, kind, projection, events, problems, problemCount }: Answer): string {
+  const wasMended = kind === 'rebuild' ? ', and shown as the log says' : '';
+  const found =
+    problemCount === 0 ? 'as the log says' : `${problemCount} rows not as the log says${wasMended}`;
+  return [
+    ...problems.map(
+      ({ row, fault, liveVersion, logVersion }) =>
+        `${row}: ${fault} (version ${liveVersion ?? 'none'}, in the log ${logVersion ?? 'none'})`,
+    ),
+    ...(problemCount > problems.length ? [`… and ${problemCount - problems.length} more`] : []),
+    `${projection}: ${found}. ${events} events (replay ${replayId})`,
+  ].join('\n');
+}
