@@ -1,5 +1,6 @@
 import { StartError } from '../infra/local/start-error.ts';
 import { deadLettersCommand } from './dead-letters.ts';
+import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { replayCommand } from './replay.ts';
 import { sealCommand } from './seal.ts';
@@ -20,6 +21,7 @@ const commands: Readonly<Record<string, Command>> = {
   verify: verifyCommand,
   seal: sealCommand,
   replay: replayCommand,
+  export: exportCommand,
 };
 
 /** The exit codes of commands that could not be carried out, where 1 means something else. */

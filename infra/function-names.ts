@@ -12,6 +12,7 @@ export type FunctionName =
   | 'imports/apply'
   | 'schedules/pass-day'
   | 'replays/work'
+  | 'exports/note'
   | `projections/${ProjectionName}`
   | `policies/${PolicyName}`;
 
@@ -55,6 +56,7 @@ export const functionNames: readonly FunctionName[] = [
   'imports/apply',
   'schedules/pass-day',
   'replays/work',
+  'exports/note',
   ...projectionSubscribers.map(({ functionName }) => functionName),
   ...policySubscribers.map(({ functionName }) => functionName),
 ];

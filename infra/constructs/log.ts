@@ -31,7 +31,7 @@ export class Log extends Construct {
   readonly bucket: Bucket;
   readonly index: Table;
   readonly signingKey: Key;
-  /** Under which the key is known to who verifies. */
+  /** Under which the key is known to who verifies; the origin of a tenant's log is this and `/<tenant>`. */
   readonly keyName: string;
   readonly #sealingRoles: string[] = [];
 
@@ -146,7 +146,6 @@ export class Log extends Construct {
   #grantKey(lambda: LambdaFunction, actions: string[]): void {
     lambda.addToRolePolicy(new PolicyStatement({ actions, resources: [this.signingKey.keyArn] }));
     lambda.addEnvironment(environmentNames.logSigningKmsKey, this.signingKey.keyId);
-    // The name of the key; the origin of a tenant's log is this and `/<tenant>`.
     lambda.addEnvironment(environmentNames.logOrigin, this.keyName);
   }
 }

@@ -15,6 +15,7 @@ import { Log } from '../constructs/log.ts';
 import { Monitoring } from '../constructs/monitoring.ts';
 import { PersonalData } from '../constructs/personal-data.ts';
 import { Publisher } from '../constructs/publisher.ts';
+import { QueuedFunction } from '../constructs/queued-function.ts';
 import { Replays } from '../constructs/replays.ts';
 import { Sealer } from '../constructs/sealer.ts';
 import { Subscription } from '../constructs/subscription.ts';
@@ -193,7 +194,19 @@ export class LeerspoorStack extends Stack {
     log.grantRead(replayer);
     views.grantReplay(replayer);
 
-    const queued = [...projections, ...policies, imports.drops, imports.line, imports.days, replays.line];
+    // Who takes an export → ledger, before it is given out
+    const exportNotes = new QueuedFunction(this, 'ExportNotes', {
+      name: 'exports-note',
+      lambda: lambda('exports/note', subscriberTimeout),
+      batchSize: 1,
+    });
+    ledger.grantAppend(exportNotes.lambda);
+
+    const queued = [
+      ...projections,
+      ...policies,
+      ...[imports.drops, imports.line, imports.days, replays.line, exportNotes],
+    ];
     const monitoring = new Monitoring(this, 'Monitoring', {
       stage: api.stage,
       httpFunctions: Object.values(http),

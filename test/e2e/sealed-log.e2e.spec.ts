@@ -1,6 +1,13 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { sealedLogIn } from '../../functions/shared/sealed-logs.ts';
 import { singleVideo } from '../support/courses.ts';
 import { eventually, startTestLeerspoor, type TestLeerspoor } from '../support/leerspoor.ts';
 
@@ -36,3 +43,57 @@ describe('when a command has succeeded', () => {
     expect(note).toMatch(/\n\n— leerspoor\/Leerspoor /);
   });
 });
+
+describe('leerspoor export', () => {
+  it('gives the log as files, after it has noted in the log that it does', async () => {
+    const out = join(leerspoor.dataDirectory, 'export');
+    const run = promisify(execFile);
+    const args = [
+      '--tenant',
+      'acme',
+      '--out',
+      out,
+      '--subject',
+      'anna',
+      '--data-dir',
+      leerspoor.dataDirectory,
+    ];
+    const { stdout } = await run(process.execPath, ['cli/main.ts', 'export', ...args]);
+    expect(stdout).toContain('1 commits with 1 events');
+    await run('sha256sum', ['-c', '--status', 'SHA256SUMS'], { cwd: out });
+    const [line = ''] = readFileSync(join(out, 'events.ndjson'), 'utf8').split('\n');
+    expect(JSON.parse(line)).toMatchObject({ stream: 'acme#course#video', version: 1 });
+    expect(readFileSync(join(out, 'keys'), 'utf8')).toMatch(/^leerspoor\/Leerspoor\+/);
+
+    // It is in the next one.
+    const exports = async () => {
+      const log = sealedLogOf(leerspoor);
+      const lines = await Array.fromAsync(log.read('acme'));
+      return lines.map(({ line }) => JSON.parse(line)).filter(({ stream }) => stream.includes('#access#'));
+    };
+    const [taken] = await eventually(exports, (found) => found.length === 1);
+    expect(taken).toMatchObject({
+      actor: { kind: 'system', id: 'cli', onBehalfOf: 'anna' },
+      events: [
+        { type: 'ExportTaken', data: { format: 'ndjson', fromPosition: 0, toPosition: 1, commits: 1 } },
+      ],
+    });
+  });
+});
+
+function sealedLogOf({ endpoints }: TestLeerspoor) {
+  const documents = DynamoDBDocumentClient.from(
+    new DynamoDBClient({
+      endpoint: endpoints.dynamodb,
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    }),
+  );
+  return sealedLogIn(
+    { s3, documents },
+    {
+      bucketName: z.string().parse(endpoints.outputs.LogBucketName),
+      indexTableName: z.string().parse(endpoints.outputs.LogIndexTableName),
+    },
+  );
+}

@@ -180,6 +180,7 @@ describe('the environment of functions', () => {
       ...people,
     ],
     'replays/work': [names.ledgerTable, names.viewsTable, names.replayQueue, ...log],
+    'exports/note': [names.ledgerTable],
     'projections/timeline': [names.viewsTable],
     'projections/enrolments': [names.viewsTable],
     'projections/courses': [names.viewsTable],
@@ -311,7 +312,8 @@ const objectsThat = (name: FunctionName, action: string) =>
 describe('the sealed log', () => {
   const bucket = template.Resources.LogBucket?.Properties;
 
-  it('keeps every version, for as long as is configured', () => {
+  // Makes a second stack, which takes a busy machine seconds.
+  it('keeps every version, for as long as is configured', { timeout: 30_000 }, () => {
     expect(bucket).toMatchObject({
       VersioningConfiguration: { Status: 'Enabled' },
       ObjectLockEnabled: true,
@@ -570,7 +572,7 @@ describe('the template', () => {
     const fed = [
       ...['Timeline', 'Enrolments', 'Courses', 'Sessions', 'Learners', 'Certificates'],
       ...['Imports', 'Assignments', 'IssueCertificate', 'AssignTraining', 'EraseLearner'],
-      ...['ImportsReceive', 'ImportsApply', 'PassDay', 'Replays'],
+      ...['ImportsReceive', 'ImportsApply', 'PassDay', 'Replays', 'ExportsNote'],
     ];
     expect(Object.keys(template.Outputs).sort()).toEqual(
       [
