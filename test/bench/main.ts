@@ -4,6 +4,7 @@ import { benchmarkBundle } from './bundle.ts';
 import { benchmarkHttp } from './http.ts';
 import { benchmarkImports } from './imports.ts';
 import { benchmarkLedger } from './ledger.ts';
+import { benchmarkReplay } from './replay.ts';
 import { type Benchmark, type Report, textOf } from './report.ts';
 import { benchmarkSeal } from './seal.ts';
 import { benchmarkTimeline } from './timeline.ts';
@@ -16,6 +17,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   timeline: benchmarkTimeline,
   imports: benchmarkImports,
   seal: benchmarkSeal,
+  replay: benchmarkReplay,
   verify: benchmarkVerify,
 };
 
