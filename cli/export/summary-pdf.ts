@@ -48,7 +48,7 @@ const words = {
     byType: 'Gebeurtenissen naar soort',
     check: 'Controleren',
     checkText:
-      'De bestanden horen bij elkaar wanneer "sha256sum -c SHA256SUMS" in deze map niets meldt dan OK. Het bestand checkpoint is de ondertekende kop van het logboek; keys bevat de sleutel waarmee de handtekening wordt gecontroleerd.',
+      'De bestanden horen bij elkaar wanneer "sha256sum -c SHA256SUMS" in deze map alleen OK meldt. Het bestand checkpoint is de ondertekende kop van het logboek; keys bevat de sleutel waarmee de handtekening wordt gecontroleerd.',
   },
   en: {
     title: 'Export of the audit log',

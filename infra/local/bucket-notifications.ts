@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import type { FauxqsServer, SpyMessage } from 'fauxqs';
 import * as z from 'zod';
 import type { EventBuses } from './event-bus.ts';
 
-/** What is remembered of the objects whose events went out: key → the writing that it told of. */
+/** What is remembered of the objects whose events went out: a digest of the key → the writing that it told of. */
 export const toldSchema = z.record(z.string(), z.string());
 
 interface BucketNotificationsOptions {
@@ -82,12 +83,12 @@ export class BucketNotifications {
     const present = new Set<string>();
     for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket: bucket })) {
       for (const { Key = '', ETag = '', Size = 0, LastModified = new Date(0) } of Contents) {
-        present.add(Key);
+        present.add(digestOf(Key));
         const writing = { key: Key, etag: ETag, bytes: Size, writtenAt: LastModified };
-        if (this.#told.get(Key) !== nameOf(writing)) await this.#tell(writing);
+        if (this.#told.get(digestOf(Key)) !== nameOf(writing)) await this.#tell(writing);
       }
     }
-    for (const key of this.#told.keys()) if (!present.has(key)) this.#told.delete(key);
+    for (const digest of this.#told.keys()) if (!present.has(digest)) this.#told.delete(digest);
   }
 
   async #tell(writing: Writing): Promise<void> {
@@ -110,9 +111,12 @@ export class BucketNotifications {
         reason: 'PutObject',
       },
     });
-    this.#told.set(key, nameOf(writing));
+    this.#told.set(digestOf(key), nameOf(writing));
     checkpoint.write(Object.fromEntries(this.#told));
   }
 }
 
 const nameOf = ({ etag, writtenAt }: Writing) => `${etag} ${writtenAt.toISOString()}`;
+
+/** A key may name people, and what is remembered here outlives the object. */
+const digestOf = (key: string) => createHash('sha256').update(key).digest('base64url');

@@ -22,6 +22,7 @@ export function personSearch(known: readonly PersonalData[]): PersonSearch {
   const names = known
     .map(({ givenName, familyName }) => [givenName, familyName].map(wordsOf).filter(isName))
     .filter((parts) => parts.length > 0);
+  const familyNames = known.map(({ familyName }) => wordsOf(familyName)).filter(isName);
   const isEmailIn = (text: string) => [...emails].some((email) => isBoundedIn(text, email));
   const isNumber = (cell: string) => numbers.has(numberOf(cell));
   const isIn = (cells: readonly string[]): boolean => {
@@ -33,11 +34,12 @@ export function personSearch(known: readonly PersonalData[]): PersonSearch {
   return {
     isIn,
     isInName(fileName) {
+      const words = wordsOf(fileName);
       // Shorter ones are days and years as well, which stand in the names of nearly all files.
-      const numbersIn = wordsOf(fileName)
-        .split(' ')
-        .filter((word) => word.length >= shortestNumberInName);
-      return isIn([fileName]) || numbersIn.some(isNumber);
+      const numbersIn = words.split(' ').filter((word) => word.length >= shortestNumberInName);
+      // Whoever gives a file somebody's name writes the family name alone as often as not.
+      const isCalled = familyNames.some((name) => words.includes(name));
+      return isCalled || isIn([fileName]) || numbersIn.some(isNumber);
     },
     mayTell(cell) {
       if (isNumber(cell) || isEmailIn(cell.toLowerCase())) return true;

@@ -128,6 +128,8 @@ describe('the name of a file', () => {
     ['Bezwaar Zoe van der Storhoy.csv', false],
     ['Bezwaar Zoë van der Størhøy.csv', true],
     ['quist, zoë (2).xlsx', true],
+    ['verzuim-størhøy.csv', true],
+    ['zoë.csv', false],
     ['dossier-00417.csv', true],
     ['dossier-417.csv', false],
     ['zoe.storhoy@acme.nl.csv', true],
