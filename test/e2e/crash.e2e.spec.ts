@@ -93,12 +93,14 @@ it(`loses nothing acknowledged in ${crashes} crashes, and timelines and the seal
         }
       }
     });
-    // In every other round while it still takes up what was left undone, else in the midst of its work.
+    // In every other round while it still takes up what was left undone, else in the midst of its work: after something
+    // was acknowledged, however long that takes a machine that is busy with other things.
     const before = acknowledged.size;
     if (crash % 2 === 1) {
       await eventually(
         async () => acknowledged.size,
         (size) => size > before,
+        30_000,
       );
     }
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 500));
@@ -136,7 +138,8 @@ it(`loses nothing acknowledged in ${crashes} crashes, and timelines and the seal
       30_000,
     );
   }
-  expect(acknowledged.size).toBeGreaterThan(crashes);
+  // One at least in every other round.
+  expect(acknowledged.size).toBeGreaterThanOrEqual(Math.floor(crashes / 2));
 
   // What no record of the stream told of in time is sealed with the next commit of its stream, or by `leerspoor seal`.
   const here = ['--tenant', 'acme', '--data-dir', dataDirectory, '--json'];
