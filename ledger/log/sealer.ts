@@ -5,7 +5,7 @@ import { isLedgerError } from '../errors.ts';
 import type { Ledger } from '../ledger.ts';
 import { openCheckpoint, signCheckpoint } from './checkpoint.ts';
 import { type ChainEnd, chainStart, type RefusedCommit, refusalOf } from './commit-chain.ts';
-import { LogError } from './log-error.ts';
+import { LogError, type LogErrorCode } from './log-error.ts';
 import type { LogIndex, SealedPlace } from './log-index.ts';
 import type { LogObjects } from './log-objects.ts';
 import { emptyRoot, equalHashes, leafHash, type TreeHead } from './merkle-tree.ts';
@@ -77,7 +77,8 @@ export class Sealer {
    * over it would make a forgery our own. The other streams go on.
    *
    * @param isTimeUp true once there is too little time left for another segment
-   * @throws LogError too-many-sealers, out-of-time, index-throttled; index-behind and what tells of a damaged log
+   * @throws LogError too-many-sealers, out-of-time, index-throttled; index-behind and what tells of a damaged log,
+   *   segment-missing for instance
    */
   async seal(
     tenant: string,
@@ -87,7 +88,7 @@ export class Sealer {
     if (streams.some(({ stream }) => tenantOf(stream) !== tenant)) {
       throw new TypeError(`Only streams of ${tenant} can be sealed in its log`);
     }
-    const { objects, backoff, random, sleep } = this.#options;
+    const { objects } = this.#options;
     const refused = new Map<string, RefusedCommit>();
     let sealed = 0;
     for (let conflicts = 0; ; ) {
@@ -99,26 +100,31 @@ export class Sealer {
         await this.#finish(tenant, head, await this.#entriesOf(tenant, head, lines));
         continue;
       }
-      await this.#demandWholeIndex(tenant, head);
+      const known = await this.#sizeByIndex(tenant);
+      if (known < head.size) {
+        // An index that has lost its end, restored from a backup say, would have commits sealed a second time.
+        throw new LogError(
+          'index-behind',
+          `The LogIndex knows ${known} commits of ${tenant}; the log has ${head.size}`,
+        );
+      }
+      if (known > head.size) {
+        conflicts += 1;
+        // Somebody has sealed since we looked for the segment; but if it stays away, the log has lost it.
+        await this.#giveWay(conflicts, 'segment-missing', `${key} is gone, which the LogIndex knows`);
+        continue;
+      }
       const { entries, isAll } = await this.#unsealed(streams, refused);
       if (entries.length > 0) {
         const segment = await encodeSegment(entries.map(({ line }) => line));
-        const isOurs = await objects.create(key, segment, 'application/gzip');
-        if (isOurs) {
-          await this.#finish(tenant, head, entries);
-          sealed += entries.length;
-        } else {
+        if (!(await objects.create(key, segment, 'application/gzip'))) {
           conflicts += 1;
-          if (conflicts >= backoff.maximumAttempts) {
-            throw new LogError(
-              'too-many-sealers',
-              `Others were first ${conflicts} times in the log of ${tenant}`,
-            );
-          }
-          // Who was first is at work on it: helping at once would only do the same twice.
-          await sleep(waitMilliseconds(backoff, conflicts, random()));
+          const message = `Others were first ${conflicts} times in the log of ${tenant}`;
+          await this.#giveWay(conflicts, 'too-many-sealers', message);
           continue;
         }
+        await this.#finish(tenant, head, entries);
+        sealed += entries.length;
       }
       if (isAll) return { sealed, refused: [...refused.values()] };
     }
@@ -132,15 +138,21 @@ export class Sealer {
     return { ...openCheckpoint(checkpoint.bytes, known), etag: checkpoint.etag };
   }
 
-  /** An index that has lost its end, restored from a backup say, would have commits sealed a second time. */
-  async #demandWholeIndex(tenant: string, { size }: Head): Promise<void> {
+  /** How many commits the log has as far as the LogIndex knows. */
+  async #sizeByIndex(tenant: string): Promise<number> {
     const last = await this.#options.index.lastSegment(tenant);
-    const known = last ? last.firstPosition + last.count : 0;
-    if (known === size) return;
-    throw new LogError(
-      'index-behind',
-      `The LogIndex knows ${known} commits of ${tenant}; the log has ${size}`,
-    );
+    return last ? last.firstPosition + last.count : 0;
+  }
+
+  /**
+   * Waits for who was first, and is at work on it: helping at once would only do the same twice.
+   *
+   * @throws LogError of this code and message when that was often enough
+   */
+  async #giveWay(conflicts: number, code: LogErrorCode, message: string): Promise<void> {
+    const { backoff, random, sleep } = this.#options;
+    if (conflicts >= backoff.maximumAttempts) throw new LogError(code, message);
+    await sleep(waitMilliseconds(backoff, conflicts, random()));
   }
 
   /** What the next segment is made of, and whether that is all that is left to do. */

@@ -168,6 +168,22 @@ describe('when a commit must not be sealed', () => {
   });
 });
 
+describe('when another seals between any two of its calls', () => {
+  it('goes on behind that', async () => {
+    const faults = new CallFaults();
+    await logWith(...all)
+      .sealer((call) => faults.around(call))
+      .seal('acme', batchOf(...ann));
+    for (let call = 1; call <= faults.calls; call += 1) {
+      const log = logWith(...all);
+      const own = new CallFaults();
+      own.beforeCall(call, () => log.sealer().seal('acme', batchOf(...bob)));
+      await log.sealer((work) => own.around(work)).seal('acme', batchOf(...ann));
+      expect((await sealedIn(log)).toSorted(), `before call ${call}`).toEqual(idsOf(all).toSorted());
+    }
+  });
+});
+
 describe.each<FailureMoment>(['before', 'after'])('when it ends %s any of its calls', (moment) => {
   it('the next one leaves a log with every commit once', async () => {
     const faults = new CallFaults();
@@ -264,6 +280,13 @@ describe('nothing is signed', () => {
     const log = await sealedLog();
     log.segments.clear();
     await expect(refusedBy(log)).rejects.toMatchObject({ code: 'index-behind' });
+  });
+
+  it('while a segment is gone that the LogIndex knows', async () => {
+    const log = await sealedLog();
+    log.objects.delete(placeInLog.segment('acme', 0));
+    log.objects.delete(placeInLog.checkpoint('acme'));
+    await expect(refusedBy(log)).rejects.toMatchObject({ code: 'segment-missing' });
   });
 
   it.each([
