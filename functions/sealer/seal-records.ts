@@ -4,13 +4,16 @@ import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
 import * as z from 'zod';
 import { type Commit, type Json, tenantOf } from '../../ledger/commit.ts';
 import { commitOf } from '../../ledger/item.ts';
-import { isLogError } from '../../ledger/log/log-error.ts';
+import { isLogError, type LogErrorCode } from '../../ledger/log/log-error.ts';
 import { type Sealer, type StreamToSeal, streamsByTenant } from '../../ledger/log/sealer.ts';
 import { inParallel } from '../shared/in-parallel.ts';
 import { insertedItem, placeOf, readAgainFrom, reasonOf } from '../shared/ledger-record.ts';
 
 /** Each has some calls to wait for; more at once would only wait for each other. */
 const tenantsAtOnce = 4;
+
+/** What keeps a log from being sealed for a while only. All else stays until somebody has mended the log. */
+const passing: ReadonlySet<LogErrorCode> = new Set(['too-many-sealers', 'index-throttled', 'out-of-time']);
 
 /**
  * An item of the ledger. Loose: all that it has is under the hash, whether this code knows it or not, but for the
@@ -55,7 +58,9 @@ export interface SealRecordsDependencies {
  * Seals the commits of a batch of the ledger's stream, each in its tenant's log. Tenants do not wait for each other: one
  * that fails makes the stream be read again, and the others find theirs sealed.
  *
- * A commit that must not be sealed is no failure: no try would make it true. It is told and counted, for the alarm.
+ * A commit that must not be sealed is no failure, nor is a log that is damaged: no try would change it, and all commits
+ * behind it in the stream would wait for the tries, other tenants' too. It is told and counted, for the alarm; what
+ * was left out the repair seals.
  *
  * @param isTimeUp true once there is too little time left for another segment; what is unsealed then counts as failed
  * @returns the first record that failed, from which Lambda reads the stream again
@@ -89,8 +94,12 @@ export async function sealRecords(
       for (const commit of refused) logger.error('A commit must not be sealed', { ...commit });
       if (refused.length > 0) metrics.addMetric('CommitsRefused', MetricUnit.Count, refused.length);
     } catch (error) {
-      failedTenants.add(tenant);
-      metrics.addMetric('LogsNotSealed', MetricUnit.Count, 1);
+      if (isLogError(error) && !passing.has(error.code)) {
+        metrics.addMetric('CommitsRefused', MetricUnit.Count, streams.length);
+      } else {
+        failedTenants.add(tenant);
+        metrics.addMetric('LogsNotSealed', MetricUnit.Count, 1);
+      }
       logger.error('The log of a tenant was not sealed', {
         tenant,
         ...(isLogError(error) ? { error: error.code, detail: error.message } : reasonOf(error)),

@@ -13,6 +13,7 @@ import { placeInLog } from './places.ts';
 import { encodeSegment, maximumSegmentBytes, readSegment, segmentBytesOf } from './segment.ts';
 import type { NoteSigner } from './signed-note.ts';
 import { grow, readEdge, rootOfEdge } from './tiles.ts';
+import { readLine } from './verify/commit-line.ts';
 
 /** A stream of which some more should be in the log. */
 export interface StreamToSeal {
@@ -237,24 +238,32 @@ export class Sealer {
     const ends = new Map<string, ChainEnd>();
     const entries: Entry[] = [];
     for (const [nth, line] of lines.entries()) {
-      const commit: Commit = JSON.parse(line);
-      const { stream, version } = commit;
-      const end = ends.get(stream) ?? (await this.#endBefore(commit, size + nth));
-      const isSealers = canonicalJson(commit) === line && tenantOf(stream) === tenant;
-      if (!isSealers || !end || refusalOf(commit, end)) {
+      const commit = readLine(line);
+      const end = commit && (ends.get(commit.stream) ?? (await this.#endBefore(commit, size + nth)));
+      const isSealers =
+        commit?.line === line &&
+        commit.hashHolds &&
+        tenantOf(commit.stream) === tenant &&
+        commit.version - 1 === end?.version &&
+        commit.prevHash === end.hash;
+      if (!isSealers) {
+        const what = commit ? `${commit.stream} ${commit.version}` : `no commit in line ${nth + 1}`;
         throw new LogError(
           'segment-malformed',
-          `Segment ${size} of ${tenant} has ${stream} ${version}, which no sealer wrote there`,
+          `Segment ${size} of ${tenant} has ${what}, which no sealer wrote there`,
         );
       }
-      ends.set(stream, commit);
+      ends.set(commit.stream, commit);
       entries.push(entryOf(line, commit));
     }
     return entries;
   }
 
   /** What is sealed before a commit in its stream; undefined when the commit is sealed itself, at another position. */
-  async #endBefore({ stream, version }: Commit, position: number): Promise<ChainEnd | undefined> {
+  async #endBefore(
+    { stream, version }: Pick<Commit, 'stream' | 'version'>,
+    position: number,
+  ): Promise<ChainEnd | undefined> {
     const { index } = this.#options;
     const [itself, before] = await Promise.all([
       index.find(stream, version),
@@ -310,7 +319,10 @@ interface Entry extends Omit<SealedPlace, 'position'> {
   readonly line: string;
 }
 
-function entryOf(line: string, { stream, version, hash }: Commit): Entry {
+function entryOf(
+  line: string,
+  { stream, version, hash }: Pick<Commit, 'stream' | 'version' | 'hash'>,
+): Entry {
   return { line, stream, version, hash };
 }
 

@@ -34,22 +34,38 @@ describe('a batch of several tenants', () => {
     expect(await commitsIn('globex')).toEqual(globex);
   });
 
-  it('is read again from the first record of a tenant whose log fails, and the others are sealed', async () => {
-    const error = vi.spyOn(logger, 'error');
+  /** A sealer that can not seal the log of acme. */
+  const failingWith = (failure: Error) => {
     const sealer = log.sealer();
-    const failing = {
+    return {
       seal: async (...args: Parameters<typeof sealer.seal>) => {
-        if (args[0] === 'acme') throw new LogError('index-behind', 'The LogIndex knows 0 commits');
+        if (args[0] === 'acme') throw failure;
         return sealer.seal(...args);
       },
     };
-    const records = recordsOf(...globex.slice(0, 1), ...acme, ...globex.slice(1));
-    expect(await sealRecords(records, { sealer: failing, logger, metrics })).toEqual(failingFrom('1001'));
+  };
+
+  it.each([new LogError('too-many-sealers', 'Others were first'), new TypeError('No connection')])(
+    'is read again from the first record of a tenant whose log fails, and the others are sealed (%s)',
+    async (failure) => {
+      const records = recordsOf(...globex.slice(0, 1), ...acme, ...globex.slice(1));
+      const sealer = failingWith(failure);
+      expect(await sealRecords(records, { sealer, logger, metrics })).toEqual(failingFrom('1001'));
+      expect(await commitsIn('globex')).toEqual(globex);
+      expect(await sealing(records)).toEqual(allDone);
+      expect(await commitsIn('acme')).toEqual(acme);
+      expect(await commitsIn('globex')).toEqual(globex);
+    },
+  );
+
+  it('is not read again for a log that no try would mend: others would wait. It is told and counted', async () => {
+    const error = vi.spyOn(logger, 'error');
+    const addMetric = vi.spyOn(metrics, 'addMetric');
+    const sealer = failingWith(new LogError('index-behind', 'The LogIndex knows 0 commits'));
+    expect(await sealRecords(recordsOf(...acme, ...globex), { sealer, logger, metrics })).toEqual(allDone);
     expect(await commitsIn('globex')).toEqual(globex);
     expect(error.mock.calls[0]?.[1]).toMatchObject({ tenant: 'acme', error: 'index-behind' });
-    expect(await sealing(records)).toEqual(allDone);
-    expect(await commitsIn('acme')).toEqual(acme);
-    expect(await commitsIn('globex')).toEqual(globex);
+    expect(addMetric).toHaveBeenCalledWith('CommitsRefused', 'Count', 1);
   });
 
   it('is read again when the time is up', async () => {

@@ -302,4 +302,15 @@ describe('nothing is signed', () => {
     expect(refusal).toMatchObject({ code: 'segment-malformed' });
     expect((await log.reader.head('acme'))?.size).toBe(4);
   });
+
+  it.each(['', 'x', 'null', '{}', '{"stream":"acme#course#bhv"}'])(
+    'for a segment with the line %j, which is no commit',
+    async (line) => {
+      const log = await sealedLog();
+      write(log, placeInLog.segment('acme', 4), await encodeSegment([line]));
+      const refusal = await refusedBy(log).catch((error: unknown) => error);
+      expect(refusal).toBeInstanceOf(LogError);
+      expect(refusal).toMatchObject({ code: 'segment-malformed' });
+    },
+  );
 });
