@@ -107,7 +107,6 @@ export class Log extends Construct {
     this.#grantObjects(lambda, ['s3:GetObject', 's3:PutObject']);
     this.#grantIndex(lambda, [
       'dynamodb:GetItem',
-      'dynamodb:BatchGetItem',
       'dynamodb:Query',
       'dynamodb:PutItem',
       'dynamodb:BatchWriteItem',
@@ -119,7 +118,7 @@ export class Log extends Construct {
   /** Lets a function read the log, prove what is in it, and tell the key by which that is verified. */
   grantRead(lambda: LambdaFunction): void {
     this.#grantObjects(lambda, ['s3:GetObject']);
-    this.#grantIndex(lambda, ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query']);
+    this.#grantIndex(lambda, ['dynamodb:GetItem', 'dynamodb:Query']);
     this.#grantKey(lambda, ['kms:GetPublicKey', 'kms:DescribeKey']);
   }
 
