@@ -126,6 +126,8 @@ export interface Company {
   erase(learnerId: string): Promise<void>;
   /** Does what the policy does when it hears of that. */
   forget(learnerId: string): Promise<void>;
+  /** Under how many identifiers a learner is found. */
+  identifiersOf(learnerId: string): Promise<number>;
   /** All that the stores hold of the tenant, as text: rows, keys and objects. */
   everyByte(): Promise<string>;
   /** Makes a learner's key one that KMS does not unwrap; what it gives makes it whole again. */
@@ -248,7 +250,7 @@ export async function startImportHarness(): Promise<ImportHarness> {
           }),
       };
     }
-    const { ledger, vault, index, viewWriter, objects, fileNames } = newServices(database.client, testS3);
+    const { ledger, vault, viewWriter, objects, fileNames } = newServices(database.client, testS3);
 
     async function put(
       key: string,
@@ -424,7 +426,7 @@ export async function startImportHarness(): Promise<ImportHarness> {
       },
       async put(learnerId, body) {
         const caller = { tenant, subject: 'hr', groups: ['hr' as const] };
-        await putLearner({ ledger, vault, index })
+        await putLearner(newServices(documents, s3))
           .parse({ path: { learnerId }, query: {}, body })
           .answer({
             caller,
@@ -465,6 +467,16 @@ export async function startImportHarness(): Promise<ImportHarness> {
         const services = newServices(documents, s3);
         const enrolments = new Enrolments(services.ledger, new PublishedCourses(services.ledger));
         await eraseLearnerPolicy({ ...services, enrolments })(erased);
+      },
+      async identifiersOf(learnerId) {
+        const found: unknown[] = [];
+        for await (const { Items = [] } of paginateScan(
+          { client: database.client },
+          { TableName: indexTable },
+        )) {
+          found.push(...Items.filter((item) => item.pk.startsWith(tenant) && item.learnerId === learnerId));
+        }
+        return found.length;
       },
       async everyByte() {
         const found: string[] = [];

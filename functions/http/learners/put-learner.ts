@@ -6,6 +6,7 @@ import { todayOf } from '../../shared/company-calendar.ts';
 import { learnerPath } from '../../shared/inputs.ts';
 import { digestsOf } from '../../shared/learner-identifiers.ts';
 import type { IdentifierDigests } from '../../shared/learner-index.ts';
+import { noteLearner } from '../../shared/noted-learner.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
 import { streamOf } from '../../shared/streams.ts';
 import { describeLearner } from './describe-learner.ts';
@@ -60,7 +61,7 @@ export const putLearner = ({ ledger, vault, index }: Pick<LearnerServices, 'ledg
       }),
     );
     // So that HR's files find this learner. Also when nothing changed: the request before may have ended in between.
-    await index.record(tenant, {
+    await noteLearner({ ledger, index }, tenant, {
       learnerId,
       identifiers: digestsOf(digest, { employeeNumber, email }),
       former: [former],

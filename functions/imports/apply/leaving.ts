@@ -3,6 +3,7 @@ import { leaveAbsent } from '../../../domain/learner/decide.ts';
 import { learner, summariseLearner } from '../../../domain/learner/state.ts';
 import { inParallel } from '../../shared/in-parallel.ts';
 import type { Claim } from '../../shared/learner-index.ts';
+import { noteLearner } from '../../shared/noted-learner.ts';
 import { streamOf } from '../../shared/streams.ts';
 import type { SurveyedFile } from './survey.ts';
 import { type ApplyServices, importMetadata, peopleAtOnce, type SurveyedImport } from './surveyed-import.ts';
@@ -76,7 +77,7 @@ export async function letAbsentLeave(
       });
       const hasLeftNow = outcome.kind !== 'unchanged';
       if (hasLeftNow) left += 1;
-      await services.index.record(tenant, {
+      await noteLearner(services, tenant, {
         learnerId,
         identifiers,
         former: [identifiers],

@@ -7,6 +7,7 @@ import type { DueLearners } from '../../shared/due-learners.ts';
 import { inParallel } from '../../shared/in-parallel.ts';
 import { digestsOf } from '../../shared/learner-identifiers.ts';
 import type { LearnerIndex } from '../../shared/learner-index.ts';
+import { noteLearner } from '../../shared/noted-learner.ts';
 import type { PersonalDataVault } from '../../shared/personal-data.ts';
 import { streamOf } from '../../shared/streams.ts';
 import type { Retention } from '../../shared/tenant-retention.ts';
@@ -110,7 +111,12 @@ export function passDayForAll({ ledger, due, training, vault, index, retention, 
     const person = await vault.personOf(tenant, learnerId, state);
     if (!person) return;
     const identifiers = digestsOf(await index.digester(tenant), person);
-    await index.record(tenant, { learnerId, identifiers, former: [identifiers], hasLeft });
+    await noteLearner({ ledger, index }, tenant, {
+      learnerId,
+      identifiers,
+      former: [identifiers],
+      hasLeft,
+    });
   }
 }
 

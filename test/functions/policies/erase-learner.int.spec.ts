@@ -107,6 +107,64 @@ describe('when a learner was erased', () => {
   });
 });
 
+describe('while somebody is changing the learner', () => {
+  const person = { givenName: 'Zoëlla', familyName: 'Quistorp', employeeNumber: '7001', email: 'zq@acme.nl' };
+
+  it('leaves nothing either, between whichever two of their calls it comes', async () => {
+    let calls = 0;
+    for (let isWithin = true; isWithin; ) {
+      calls += 1;
+      const company = harness.company();
+      await company.put('zoe', person);
+      expect(await company.identifiersOf('zoe')).toBe(2);
+      isWithin = false;
+      company.faults.beforeCall(calls, async () => {
+        isWithin = true;
+        await company.erase('zoe');
+        await company.forget('zoe');
+      });
+      // Answered as it was before the erasure, or refused because of it.
+      await company
+        .put('zoe', { ...person, email: 'quistorp@acme.nl', employeeNumber: '7009' })
+        .catch(() => {});
+      if (!isWithin) continue;
+      expect(await company.identifiersOf('zoe'), `before call ${calls}`).toBe(0);
+      expect(await company.everyByte(), `before call ${calls}`).not.toMatch(traces);
+    }
+    expect(calls).toBeGreaterThan(8);
+  });
+});
+
+describe('while a file lets all leave who are not in it', () => {
+  const others = ['1', '2', '3', '4', '5'].map((number) => ({ number, given: 'Jan', family: 'Jansen' }));
+  const full = { mode: 'full' };
+  const staffed = async () => {
+    const company = harness.company();
+    company.at('2030-03-01T09:00:00.000Z');
+    await company.import('staff.csv', employeeCsv([...others, zoe]), full);
+    const { '7001': seen } = await company.learners();
+    await company.drop('without.csv', employeeCsv(others), full);
+    return { company, zoeId: seen?.learnerId ?? '' };
+  };
+
+  it('leaves nothing either, among whichever of its calls it comes', async () => {
+    const undisturbed = await staffed();
+    undisturbed.company.faults.restart();
+    await undisturbed.company.run();
+    const { calls } = undisturbed.company.faults;
+    // The last twenty: those before are about others, and what is behind them is the report.
+    for (let call = calls - 20; call <= calls - 5; call += 3) {
+      const { company, zoeId } = await staffed();
+      company.faults.beforeCall(call, async () => {
+        await company.erase(zoeId);
+        await company.forget(zoeId);
+      });
+      await company.run();
+      expect(await company.identifiersOf(zoeId), `before call ${call} of ${calls}`).toBe(0);
+    }
+  });
+});
+
 describe('when a store can not be reached', () => {
   it('is not complete, and the next try goes on: at its first call, at its second, and so on', async () => {
     const { company, zoeId } = await given();
