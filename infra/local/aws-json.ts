@@ -35,10 +35,19 @@ export function unknownOperation(service: string, operation: string): AwsError {
 /** The largest request body that any of these services takes: EventBridge's 256 KB, written as escaped JSON. */
 const maximumBodyBytes = 4 * 1024 * 1024;
 
+/** Why a call is refused that its service would take; undefined when it is not. */
+export type CheckCall = (
+  request: IncomingMessage,
+  call: { readonly service: string; readonly operation: string; readonly body: unknown },
+) => string | undefined;
+
 /** Serves AWS JSON 1.1 for several services on one endpoint, told apart by the prefix of X-Amz-Target. */
-export function awsJsonServer(services: Readonly<Record<string, AwsJsonService>>): RequestListener {
+export function awsJsonServer(
+  services: Readonly<Record<string, AwsJsonService>>,
+  check: CheckCall = () => undefined,
+): RequestListener {
   return (request, response) => {
-    void answerTo(services, request).then(({ status, body }) => {
+    void answerTo(services, check, request).then(({ status, body }) => {
       const text = body === undefined ? '' : JSON.stringify(body);
       response.writeHead(status, {
         'content-type': 'application/x-amz-json-1.1',
@@ -51,6 +60,7 @@ export function awsJsonServer(services: Readonly<Record<string, AwsJsonService>>
 
 async function answerTo(
   services: Readonly<Record<string, AwsJsonService>>,
+  check: CheckCall,
   request: IncomingMessage,
 ): Promise<AwsAnswer> {
   try {
@@ -69,7 +79,10 @@ async function answerTo(
           : `No local service answers ${target}. The services here are ${known}.`,
       );
     }
-    return await service.handle(operation, parse(text));
+    const body = parse(text);
+    const refused = check(request, { service: serviceName, operation, body });
+    if (refused !== undefined) throw new AwsError('AccessDeniedException', refused);
+    return await service.handle(operation, body);
   } catch (error) {
     if (error instanceof AwsError) return refusal(error);
     // The message may quote what was sent; only its kind leaves here.

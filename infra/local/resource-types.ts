@@ -21,6 +21,8 @@ import { InvalidPattern } from './event-pattern.ts';
 import type { CorsConfiguration, HttpRoute, JwtAuthorizer } from './http-api.ts';
 import { keySpecSchema, type LocalKms } from './kms.ts';
 import { LocalFunction } from './local-function.ts';
+import { needsOfMapping } from './permissions/needs.ts';
+import type { Permissions } from './permissions/permissions.ts';
 import { QueueEventSource, queueMappingSchema } from './queue-event-source.ts';
 import type { S3Front } from './s3-front.ts';
 import { ScheduleEventSource } from './schedule-event-source.ts';
@@ -42,6 +44,7 @@ export interface LocalStack {
   readonly buses: EventBuses;
   readonly kms: LocalKms;
   readonly secrets: LocalSecrets;
+  readonly permissions: Pick<Permissions, 'demand'>;
   /** What every function's environment has beside the template's: where AWS is. */
   readonly environment: Readonly<Record<string, string>>;
   readonly url: string;
@@ -299,7 +302,7 @@ const lambda: ResourceType = {
     const name = optionalName('FunctionName', resource, stackName);
     return { Ref: name, Arn: arn('lambda', `function:${name}`) };
   },
-  start(properties, _resource, { Ref: functionName = '', Arn: functionArn = '' }, stack) {
+  start(properties, { logicalId }, { Ref: functionName = '', Arn: functionArn = '' }, stack) {
     const { Code, Handler, MemorySize, Timeout, Environment } = lambdaSchema.parse(properties);
     const [moduleName, handlerName = 'handler'] = Handler.split('.');
     stack.functions.set(
@@ -313,6 +316,8 @@ const lambda: ResourceType = {
         timeoutSeconds: Timeout,
         environment: {
           ...stack.environment,
+          // By which its calls are told from others': Permissions.
+          AWS_ACCESS_KEY_ID: logicalId,
           AWS_LAMBDA_FUNCTION_NAME: functionName,
           AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MemorySize),
           ...Environment?.Variables,
@@ -324,12 +329,20 @@ const lambda: ResourceType = {
   },
 };
 
+const role: ResourceType = {
+  names(resource, { stackName }) {
+    const name = optionalName('RoleName', resource, stackName);
+    return { Ref: name, Arn: `arn:aws:iam::${accountId}:role/${name}` };
+  },
+};
+
 const eventSourceMapping: ResourceType = {
   start(properties, { logicalId }, _names, stack) {
     const { EventSourceArn, FunctionName } = z
       .looseObject({ EventSourceArn: z.string(), FunctionName: z.string() })
       .parse(properties);
     const target = functionNamed(stack, FunctionName);
+    stack.permissions.demand(target.functionName, needsOfMapping(EventSourceArn));
     if (EventSourceArn.startsWith('arn:aws:sqs:')) {
       const name = lastPart(EventSourceArn);
       const source = new QueueEventSource({
@@ -354,6 +367,9 @@ const eventSourceMapping: ResourceType = {
     }
     const mapping = streamMappingSchema.parse(properties);
     const destination = mapping.DestinationConfig?.OnFailure.Destination;
+    if (destination !== undefined) {
+      stack.permissions.demand(target.functionName, [{ action: 'sqs:SendMessage', resource: destination }]);
+    }
     const checkpoint = `stream-${logicalId}.json`;
     stack.eventSources.push(
       new StreamEventSource({
@@ -460,11 +476,12 @@ const secretSchema = z.looseObject({
 const secret: ResourceType = {
   names(resource, { stackName }) {
     const name = optionalName('Name', resource, stackName);
-    return { Ref: name, Id: name, Arn: arn('secretsmanager', `secret:${name}`) };
+    const secretArn = arn('secretsmanager', `secret:${name}`);
+    return { Ref: secretArn, Id: secretArn, Name: name };
   },
-  start(properties, _resource, { Ref: id = '' }, { secrets }) {
+  start(properties, _resource, { Name: name = '' }, { secrets }) {
     const { GenerateSecretString } = secretSchema.parse(properties);
-    secrets.addSecret(id, {
+    secrets.addSecret(name, {
       length: GenerateSecretString.PasswordLength,
       excludePunctuation: GenerateSecretString.ExcludePunctuation,
     });
@@ -587,14 +604,14 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::ApiGatewayV2::Authorizer': authorizer,
   'AWS::ApiGatewayV2::Integration': integration,
   'AWS::ApiGatewayV2::Route': route,
-  // What AWS alone has a use for: permissions, people's accounts, watching.
+  // What AWS alone has a use for: people's accounts and watching; what permissions say is in Permissions.
   'AWS::ApiGatewayV2::Stage': onlyNamed,
   'AWS::CloudWatch::Alarm': onlyNamed,
   'AWS::CloudWatch::Dashboard': onlyNamed,
   'AWS::Cognito::UserPoolClient': onlyNamed,
   'AWS::Cognito::UserPoolGroup': onlyNamed,
   'AWS::IAM::Policy': onlyNamed,
-  'AWS::IAM::Role': onlyNamed,
+  'AWS::IAM::Role': role,
   'AWS::Lambda::Permission': onlyNamed,
   'AWS::Logs::LogGroup': onlyNamed,
   'AWS::S3::BucketPolicy': onlyNamed,

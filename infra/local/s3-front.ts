@@ -25,6 +25,14 @@ interface Asked {
   readonly brings: boolean;
 }
 
+/** Says of whoever signed a request what S3 would let them do. */
+export interface S3Gate {
+  /** Why a request is refused; undefined when it is not. */
+  refusalOf(request: IncomingMessage): string | undefined;
+  /** To who may not list a bucket, S3 says of what is not there what it says of what is forbidden. */
+  maySeeAbsence(request: IncomingMessage): boolean;
+}
+
 /** The only value of If-None-Match that S3 knows of a write. */
 const anyObject = '*';
 
@@ -41,13 +49,18 @@ const anyObject = '*';
 export class S3Front {
   readonly #beneath: URL;
   readonly #agent = new Agent({ keepAlive: true });
+  readonly #gate: S3Gate;
   readonly #locked = new Set<string>();
   /** By bucket and key: the end of the last change that was asked for. */
   readonly #changes = new Map<string, Promise<void>>();
 
-  /** @param beneath the address of the S3 that keeps the objects */
-  constructor(beneath: string) {
+  /**
+   * @param beneath the address of the S3 that keeps the objects
+   * @param gate what it lets through; everything unless given
+   */
+  constructor(beneath: string, gate: S3Gate = open) {
     this.#beneath = new URL(beneath);
+    this.#gate = gate;
   }
 
   /**
@@ -72,7 +85,8 @@ export class S3Front {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const asked = askedBy(request);
-    const refusal = this.#refusalOf(asked, request);
+    const denial = this.#gate.refusalOf(request);
+    const refusal = denial === undefined ? this.#refusalOf(asked, request) : accessDenied(denial);
     if (refusal) return refuse(request, response, refusal);
     if (asked.what !== 'write' && asked.what !== 'remove') return this.#passOn(request, response);
     await this.#inTurn(`${asked.bucket}/${asked.key}`, async () => {
@@ -150,6 +164,11 @@ export class S3Front {
     const { expect: _answeredHere, ...headers } = request.headers;
     const onward = this.#ask(request.method ?? 'GET', request.url ?? '/', headers, (answer) => {
       isAnswered = true;
+      if (answer.statusCode === 404 && !this.#gate.maySeeAbsence(request)) {
+        answer.resume();
+        refuse(request, response, accessDenied('Access Denied'));
+        return resolve();
+      }
       response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
       pipeline(answer, response, () => resolve());
     });
@@ -190,6 +209,10 @@ export class S3Front {
     }
   }
 }
+
+const open: S3Gate = { refusalOf: () => undefined, maySeeAbsence: () => true };
+
+const accessDenied = (message: string): Refusal => ({ status: 403, code: 'AccessDenied', message });
 
 const unavailable: Refusal = {
   status: 503,

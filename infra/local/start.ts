@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -11,6 +11,9 @@ import { startDynamoDbLocal } from './dynamodb-local.ts';
 import { EventBuses } from './event-bus.ts';
 import { closeGracefully, httpApiListener } from './http-api.ts';
 import { LocalKms } from './kms.ts';
+import { CheckedFront } from './permissions/checked-front.ts';
+import { Permissions } from './permissions/permissions.ts';
+import { checkServices, dynamoDbChecks, gateOf, sqsChecks } from './permissions/service-checks.ts';
 import { startQueues } from './queues.ts';
 import { type LocalStack, namesOf, startResources } from './resource-types.ts';
 import { S3Front } from './s3-front.ts';
@@ -26,6 +29,13 @@ export interface LocalOptions {
   readonly dataDirectory: string;
   /** What a new data directory begins with. */
   readonly seed?: Seed;
+  /**
+   * Whether what functions do with tables is checked against their roles, as all else they do always is. Tables are asked several times
+   * for each command, and that takes a fifth more time with a front before them.
+   *
+   * @default false
+   */
+  readonly checksTables?: boolean;
 }
 
 /** Where the API is, and how to be somebody there. */
@@ -55,6 +65,8 @@ export interface Login {
 export interface LocalLeerspoor {
   readonly url: string;
   readonly endpoints: Endpoints;
+  /** What functions were granted and used, and what they were refused. */
+  readonly permissions: Permissions;
   tokenFor(login: Login): Promise<string>;
   /** Ends it: what was acknowledged is kept, what is being done is finished or done again at the next start. */
   stop(): Promise<void>;
@@ -73,7 +85,12 @@ const seededSchema = z.object({ startedAt: z.iso.datetime(), recordedAt: z.iso.d
  *
  * @throws StartError with the one line that a person needs
  */
-export async function startLocal({ port, dataDirectory, seed }: LocalOptions): Promise<LocalLeerspoor> {
+export async function startLocal({
+  port,
+  dataDirectory,
+  seed,
+  checksTables = false,
+}: LocalOptions): Promise<LocalLeerspoor> {
   const directory = DataDirectory.open(dataDirectory);
   const onStop: (() => Promise<unknown>)[] = [async () => directory.close()];
   const stop = async () => {
@@ -83,7 +100,7 @@ export async function startLocal({ port, dataDirectory, seed }: LocalOptions): P
     }
   };
   try {
-    return await start({ port, directory, ...(seed && { seed }) }, onStop, stop);
+    return await start({ port, directory, checksTables, ...(seed && { seed }) }, onStop, stop);
   } catch (error) {
     await stop();
     throw error;
@@ -91,7 +108,12 @@ export async function startLocal({ port, dataDirectory, seed }: LocalOptions): P
 }
 
 async function start(
-  { port, directory, seed }: { port: number; directory: DataDirectory; seed?: LocalOptions['seed'] },
+  {
+    port,
+    directory,
+    checksTables,
+    seed,
+  }: { port: number; directory: DataDirectory; checksTables: boolean; seed?: LocalOptions['seed'] },
   onStop: (() => Promise<unknown>)[],
   stop: () => Promise<void>,
 ): Promise<LocalLeerspoor> {
@@ -119,44 +141,59 @@ async function start(
   });
   const queues = await startQueues(directory);
   onStop.push(() => queues.stop());
-  const s3Front = new S3Front(queues.address);
-  const objects = createServer(s3Front.listener);
-  const objectsUrl = await listen(objects, 0);
-  onStop.push(async () => {
-    await closeGracefully(objects, { withinMs: stopWithinMilliseconds });
-    s3Front.close();
-  });
+  // Until the template is read, nobody but this process calls.
+  let permissions: Permissions | undefined;
+  const found = () => permissions;
+  const startFront = async (front: { listener: RequestListener; close(): void }) => {
+    const server = createServer({ noDelay: true }, front.listener);
+    const frontUrl = await listen(server, 0);
+    onStop.push(async () => {
+      await closeGracefully(server, { withinMs: stopWithinMilliseconds });
+      front.close();
+    });
+    return frontUrl;
+  };
+  const tablesUrl = checksTables
+    ? await startFront(new CheckedFront(database.endpoint, dynamoDbChecks, found))
+    : database.endpoint;
+  const queuesUrl = await startFront(new CheckedFront(queues.address, sqsChecks, found));
+  const s3Front = new S3Front(queues.address, gateOf(found));
+  const objectsUrl = await startFront(s3Front);
 
   const buses = new EventBuses();
   const kms = new LocalKms(directory.file('secrets'));
   const secrets = new LocalSecrets(directory.file('secrets'));
   const issuer = await TokenIssuer.open(directory.file('secrets'));
   const services = createServer(
-    awsJsonServer({ AWSEvents: buses, TrentService: kms, secretsmanager: secrets }),
+    awsJsonServer({ AWSEvents: buses, TrentService: kms, secretsmanager: secrets }, checkServices(found)),
   );
   const servicesUrl = await listen(services, 0);
   onStop.push(() => closeGracefully(services, { withinMs: stopWithinMilliseconds }));
 
   const template = await templateReady;
-  const queuesUrl = queues.address;
+  const names = namesOf(template, {
+    url,
+    queueUrl: (name) => `${queuesUrl}/${localAccount.accountId}/${name}`,
+  });
+  permissions = Permissions.of(template, names);
   const stack: LocalStack = {
     template,
     directory,
     dynamodb,
     dynamodbEndpoint: database.endpoint,
     queues,
-    sqs: new SQSClient(connect(queuesUrl)),
+    sqs: new SQSClient(connect(queues.address)),
     // One host for all buckets, for want of DNS.
     s3: new S3Client({ ...connect(objectsUrl), forcePathStyle: true }),
     s3Front,
     buses,
     kms,
     secrets,
+    permissions,
     environment: {
       AWS_REGION: localAccount.region,
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
+      AWS_ENDPOINT_URL_DYNAMODB: tablesUrl,
       AWS_ENDPOINT_URL_SQS: queuesUrl,
       AWS_ENDPOINT_URL_S3: objectsUrl,
       AWS_ENDPOINT_URL_EVENTBRIDGE: servicesUrl,
@@ -172,10 +209,6 @@ async function start(
     routes: [],
     apis: [],
   };
-  const names = namesOf(template, {
-    url,
-    queueUrl: (name) => `${queuesUrl}/${localAccount.accountId}/${name}`,
-  });
   await startResources(stack, names);
   onStop.push(() => Promise.all([...stack.functions.values()].map((each) => each.stop())));
 
@@ -222,6 +255,7 @@ async function start(
   const leerspoor: LocalLeerspoor = {
     url,
     endpoints,
+    permissions,
     tokenFor: (login) => signToken(issuer, endpoints, login),
     stop,
     failed: database.ended.then(

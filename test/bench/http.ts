@@ -24,7 +24,7 @@ const memoryMebibytes = 1024;
 /** A warm command through the whole local stack, beside a handler that does one Get and one Put. */
 export const benchmarkHttp: Benchmark = async (tell) => {
   tell('starting Leerspoor');
-  const leerspoor = await startTestLeerspoor();
+  const leerspoor = await startTestLeerspoor({ checksTables: false });
   try {
     return await withTemporaryDirectory(async (directory) => {
       const bare = await startBareApi(directory, leerspoor.endpoints.dynamodb);

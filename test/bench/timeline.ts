@@ -25,7 +25,7 @@ interface Measured {
 /** From the answer to a command until its event is on the learner's timeline. */
 export const benchmarkTimeline: Benchmark = async (tell) => {
   tell('starting Leerspoor');
-  const leerspoor = await startTestLeerspoor();
+  const leerspoor = await startTestLeerspoor({ checksTables: false });
   const watch = new TimelineWatch(leerspoor);
   try {
     const admin = await leerspoor.as({ tenant, roles: ['admin'] });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -40,10 +40,13 @@ export interface TestLeerspoor extends LocalLeerspoor {
   halt(): Promise<void>;
 }
 
-/** The whole of Leerspoor on a free port, with a data directory of its own. */
-export async function startTestLeerspoor(): Promise<TestLeerspoor> {
+/**
+ * The whole of Leerspoor on a free port, with a data directory of its own. Its `stop` fails when a function has asked for what its role
+ * does not allow.
+ */
+export async function startTestLeerspoor({ checksTables = true } = {}): Promise<TestLeerspoor> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'leerspoor-test-'));
-  const local = await startLocal({ port: 0, dataDirectory });
+  const local = await startLocal({ port: 0, dataDirectory, checksTables });
   return {
     ...local,
     dataDirectory,
@@ -54,6 +57,9 @@ export async function startTestLeerspoor(): Promise<TestLeerspoor> {
     async stop() {
       await local.stop();
       rmSync(dataDirectory, { recursive: true, force: true });
+      noteGrants(local.permissions.grants);
+      // A function may have swallowed it, or tried again until nobody looked.
+      if (local.permissions.refusals.length > 0) throw new Error(local.permissions.refusals.join('\n'));
     },
   };
 }
@@ -121,4 +127,10 @@ export function ledgerOf(endpoints: Endpoints): Ledger {
 
 export async function commitsOf(ledger: Ledger, stream: string): Promise<Commit[]> {
   return Array.fromAsync(ledger.read(stream));
+}
+
+/** Adds to a file, when the environment names one, what functions were granted and used: `test/support/unused-grants.ts`. */
+function noteGrants(grants: LocalLeerspoor['permissions']['grants']): void {
+  const file = process.env.LEERSPOOR_GRANTS_FILE;
+  if (file !== undefined) appendFileSync(file, `${JSON.stringify(grants)}\n`);
 }

@@ -65,6 +65,7 @@ function stackOf(resources: Resources): LocalStack {
     buses: new EventBuses(),
     kms: new LocalKms(join(path, 'secrets')),
     secrets: new LocalSecrets(join(path, 'secrets')),
+    permissions: { demand: () => undefined },
     environment: {},
     url: 'http://127.0.0.1:3000',
     functions: new Map(),
