@@ -133,7 +133,7 @@ export interface Company {
   /** Makes a learner's key one that KMS does not unwrap; what it gives makes it whole again. */
   damageKey(learnerId: string): Promise<() => Promise<unknown>>;
   /** @param eraseAfterMonths the tenant's rule of retention; none when absent */
-  passDay(eraseAfterMonths?: number): Promise<void>;
+  passDay(eraseAfterMonths?: number, maximumErased?: number): Promise<void>;
   line(): Promise<ImportLine>;
   /** How many files somebody was asked to look at. */
   filesToLookAt(): number;
@@ -503,13 +503,19 @@ export async function startImportHarness(): Promise<ImportHarness> {
         await put({ ...key, wrappedKey: new Uint8Array(64) });
         return () => put(Item);
       },
-      async passDay(eraseAfterMonths) {
+      async passDay(eraseAfterMonths, maximumErased) {
         await project();
         const services = newServices(documents, s3);
         const training = { look: async () => undefined };
         const retention = new Map(eraseAfterMonths === undefined ? [] : [[tenant, { eraseAfterMonths }]]);
         const due = new DueLearners(documents, viewsTable);
-        await passDayForAll({ ...services, training, due, retention })();
+        await passDayForAll({
+          ...services,
+          training,
+          due,
+          retention,
+          ...(maximumErased !== undefined && { maximumErased }),
+        })();
       },
       filesToLookAt: () => filesToLookAt,
       line: async () => (await ledger.load(importLine, streamOf.importLine(tenant))).state,

@@ -141,6 +141,8 @@ export function eraseLearnerPolicy({
         if (dropped) await objects.remove(reportKey(dropped, ending));
       }
       await objects.remove(file.key);
+      // One that was approved meanwhile may be at work, and would write its report after the reports were looked through.
+      await demandIsDone(tenant, file);
     }
     for await (const report of objects.list(`${importPlaces.reports}${tenant}/`)) {
       if (await tells(report, search)) await objects.remove(report.key);

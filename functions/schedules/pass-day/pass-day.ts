@@ -16,6 +16,8 @@ import type { DueRow, LeaverRow } from '../../shared/view-rows.ts';
 
 interface Dependencies {
   readonly ledger: Ledger;
+  /** @default 60 */
+  readonly maximumErased?: number;
   readonly due: DueLearners;
   readonly training: Pick<TrainingQueue, 'look'>;
   readonly vault: PersonalDataVault;
@@ -30,7 +32,16 @@ interface Dependencies {
  * LearnerErased of who left longer ago than their tenant keeps who people are.
  * Asked again it finds nobody, or decides nothing; days that were missed are made good.
  */
-export function passDayForAll({ ledger, due, training, vault, index, retention, now }: Dependencies) {
+export function passDayForAll({
+  ledger,
+  maximumErased = usualMaximumErased,
+  due,
+  training,
+  vault,
+  index,
+  retention,
+  now,
+}: Dependencies) {
   return async (): Promise<void> => {
     const at = now();
     const today = todayOf(at);
@@ -45,12 +56,21 @@ export function passDayForAll({ ledger, due, training, vault, index, retention, 
     }
     for (const [tenant, { eraseAfterMonths }] of retention) {
       const leftBefore = addMonths(today, -eraseAfterMonths).slice(0, 10);
+      let erased = 0;
       for await (const leavers of inBatches(due.leftBefore(tenant, leftBefore))) {
         await inParallel(leavers, learnersAtOnce, async (leaver) => {
-          await erase(leaver, leftBefore, eraseAfterMonths, today, at).catch((error: unknown) =>
-            failures.push(error),
+          if (erased >= maximumErased) return;
+          erased += 1;
+          const isErased = await erase(leaver, leftBefore, eraseAfterMonths, today, at).catch(
+            (error: unknown) => {
+              failures.push(error);
+              return false;
+            },
           );
+          // Who is on hold stays on the list, and must not keep those behind from their turn.
+          if (!isErased) erased -= 1;
         });
+        if (erased >= maximumErased) break;
       }
     }
     if (failures.length > 0) throw failures[0];
@@ -62,15 +82,16 @@ export function passDayForAll({ ledger, due, training, vault, index, retention, 
     months: number,
     today: string,
     at: Date,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const reason = `Left more than ${months} months ago`;
-    await ledger.execute({
+    const { kind } = await ledger.execute({
       aggregate: learner,
       stream: streamOf.learner(tenant, learnerId),
       metadata: clockAt(today),
       decide: ({ state }) => eraseLeaver(state, { leftBefore, reason, now: at.toISOString() }),
       summarise: (state) => summariseLearner(learnerId, state),
     });
+    return kind === 'committed';
   }
 
   async function wakeTraining(today: string): Promise<void> {
@@ -119,6 +140,12 @@ export function passDayForAll({ ledger, due, training, vault, index, retention, 
     });
   }
 }
+
+/**
+ * Of one tenant in an hour. Each erasure reads all files of the tenant, for minutes at worst: where a rule first finds tens of
+ * thousands, all at once would wait in the queue for longer than SQS keeps a message.
+ */
+const usualMaximumErased = 60;
 
 /** Many thousands may be due on one day, as contracts end with the year: they are passed on while they are read. */
 const learnersInBatch = 100;

@@ -142,6 +142,27 @@ describe('a rule of retention', () => {
     expect(await statusOf(company, learnerId)).toBe('erased');
   });
 
+  it('erases no more at once than can be done, and passes by who is on hold', async () => {
+    const many = ['1', '2', '3', '4'].map((number) => ({
+      number,
+      given: 'Bo',
+      family: `Bos${number}`,
+      ends: `0${number}-03-2026`,
+    }));
+    const company = await given(many);
+    await company.passDay();
+    const { '1': first } = await company.learners();
+    await company.hold(first?.learnerId ?? '', true);
+    company.at('2030-04-01T08:00:00.000Z');
+    const erasedAfter = async () => {
+      await company.passDay(12, 2);
+      return (await typesOf(company)).filter((types) => types.at(-1) === 'LearnerErased').length;
+    };
+    expect(await erasedAfter()).toBe(2);
+    expect(await erasedAfter()).toBe(3);
+    expect(await erasedAfter()).toBe(3);
+  });
+
   it('is not about who came back', async () => {
     const { company, learnerId } = await givenLeaver();
     company.at('2030-04-01T08:00:00.000Z');
