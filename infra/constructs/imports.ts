@@ -23,7 +23,8 @@ interface ImportsProps {
 
 const objectActions = {
   read: ['s3:GetObject'],
-  write: ['s3:PutObject', 's3:AbortMultipartUpload'],
+  write: ['s3:PutObject'],
+  writeInParts: ['s3:PutObject', 's3:AbortMultipartUpload'],
   remove: ['s3:DeleteObject'],
 } as const;
 
@@ -102,7 +103,7 @@ export class Imports extends Construct {
     this.#grantObjects(receive, 'read', [importPlaces.files, importPlaces.profiles]);
     this.grantWake(receive);
     this.#grantObjects(apply, 'read', [importPlaces.files, importPlaces.profiles, importPlaces.reports]);
-    this.#grantObjects(apply, 'write', [importPlaces.reports]);
+    this.#grantObjects(apply, 'writeInParts', [importPlaces.reports]);
     this.grantWake(apply);
   }
 

@@ -171,9 +171,10 @@ export class LeerspoorStack extends Stack {
     );
     // The clock → who must begin a course again
     training.grantSend(importer.passDay, environmentNames.trainingQueue);
+    personalData.grantUse(importer.apply);
+    learnerIndex.grantFind(importer.apply);
+    personalData.grantRead(importer.passDay);
     for (const worker of [importer.apply, importer.passDay]) {
-      personalData.grantUse(worker);
-      learnerIndex.grantFind(worker);
       learnerIndex.grantRecord(worker);
       views.grantRead(worker);
       secret.grantRead(worker);

@@ -1,6 +1,15 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LearnerEvent } from '../../domain/learner/events.ts';
+import { learner, summariseLearner } from '../../domain/learner/state.ts';
 import { singleVideo, theoryAndPractice } from '../support/courses.ts';
-import { type Client, eventually, startTestLeerspoor, type TestLeerspoor } from '../support/leerspoor.ts';
+import {
+  type Client,
+  eventually,
+  ledgerOf,
+  startTestLeerspoor,
+  type TestLeerspoor,
+} from '../support/leerspoor.ts';
 
 let leerspoor: TestLeerspoor;
 let hr: Client;
@@ -172,4 +181,43 @@ describe('given learners who are there already', () => {
     await enrolmentThatIs('video.E20', { status: 'active', attempt: 1 });
     await enrolmentThatIs('bhv.E20', { status: 'withdrawn', attempt: 1 });
   });
+});
+
+describe('when the last day of an employee is over', () => {
+  it('has them leave at the next hour', async () => {
+    await employ('E30', 'Kantoor', { employeeNumber: '30', email: 'e30@example.org' });
+    await haveLastDay('acme', 'E30', yesterday());
+    await eventually(
+      async () => {
+        // The clock itself strikes but once an hour.
+        await strikeTheHour();
+        return hr('GET', '/learners/E30');
+      },
+      ({ body }) => body.status === 'left',
+    );
+  });
+
+  /** As if the day had been to come when HR told it. */
+  async function haveLastDay(tenant: string, learnerId: string, endsOn: string): Promise<void> {
+    await ledgerOf(leerspoor.endpoints).execute({
+      aggregate: learner,
+      stream: `${tenant}#learner#${learnerId}`,
+      metadata: { actor: { kind: 'system', id: 'test', roles: [] }, correlationId: 'test' },
+      decide: ({ state }): LearnerEvent[] => {
+        if (state.status === 'none' || !state.personalData) throw new Error(`${learnerId} is nobody`);
+        const { employment, personalData } = state;
+        const occurredAt = new Date().toISOString();
+        return [{ type: 'LearnerChanged', occurredAt, data: { ...employment, personalData, endsOn } }];
+      },
+      summarise: (state) => summariseLearner(learnerId, state),
+    });
+  }
+
+  async function strikeTheHour(): Promise<void> {
+    const { sqs, outputs } = leerspoor.endpoints;
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const client = new SQSClient({ endpoint: sqs, region: 'eu-west-1', credentials });
+    await client.send(new SendMessageCommand({ QueueUrl: outputs.PassDayQueueUrl, MessageBody: '{}' }));
+    client.destroy();
+  }
 });
