@@ -16,6 +16,7 @@ import { formatVerifierKey } from '../ledger/log/signed-note.ts';
 import { instantOf, type Selection } from './export/selection.ts';
 import { writeExport } from './export/write-export.ts';
 import { openStack, type Stack, stackOptions } from './stack.ts';
+import { withoutTenant } from './stream-name.ts';
 import { readArguments, UsageError } from './usage-error.ts';
 
 const usage =
@@ -91,7 +92,7 @@ function selectionOf(
     if (found !== undefined) return found;
     throw new UsageError(`${option} must be a day (2026-03-01) or a time with its offset, not "${text}".`);
   };
-  const own = stream?.startsWith(`${tenant}#`) ? stream.slice(tenant.length + 1) : stream;
+  const own = stream === undefined ? undefined : withoutTenant(stream, tenant);
   if (own !== undefined && !/^[^#]+#[^#]+$/.test(own)) {
     throw new UsageError(`--stream must be such as enrolment#bhv.E100, not "${stream}".`);
   }

@@ -7,6 +7,7 @@ const askedSchema = z.object({
   courseId: z.string().optional(),
   certificateId: z.string().optional(),
   eventId: z.string().optional(),
+  replayId: z.string().optional(),
   /** `<type>#<id>`: a stream without its tenant. */
   stream: z.string().optional(),
   version: z.number().optional(),

@@ -1,4 +1,4 @@
-import type { ReplayEvent, ReplayRequest } from './events.ts';
+import type { ReplayEvent, ReplayFailure, ReplayRequest } from './events.ts';
 import type { ReplayState } from './state.ts';
 
 export interface RequestReplay {
@@ -8,6 +8,8 @@ export interface RequestReplay {
 export interface FinishReplay {
   readonly events: number;
   readonly problems: number;
+  /** Why it came to no result. */
+  readonly reason?: ReplayFailure;
   readonly now: string;
 }
 
@@ -18,10 +20,7 @@ export function requestReplay(state: ReplayState, { request, now }: RequestRepla
 }
 
 /** Notes what a replay has come to. */
-export function finishReplay(
-  state: ReplayState,
-  { events, problems, now }: FinishReplay,
-): readonly ReplayEvent[] {
+export function finishReplay(state: ReplayState, { now, ...result }: FinishReplay): readonly ReplayEvent[] {
   if (state.status !== 'requested') return [];
-  return [{ type: 'ReplayFinished', occurredAt: now, data: { events, problems } }];
+  return [{ type: 'ReplayFinished', occurredAt: now, data: result }];
 }

@@ -1,4 +1,4 @@
-import { type ReplayEvent, type ReplayRequest, replayEvents } from './events.ts';
+import { type ReplayEvent, type ReplayFailure, type ReplayRequest, replayEvents } from './events.ts';
 
 export type ReplayState =
   | { readonly status: 'none' }
@@ -10,6 +10,7 @@ export type ReplayState =
       readonly finishedAt: string;
       readonly events: number;
       readonly problems: number;
+      readonly reason?: ReplayFailure | undefined;
     };
 
 const initialState: ReplayState = { status: 'none' };
@@ -27,7 +28,7 @@ function evolve(state: ReplayState, event: ReplayEvent): ReplayState {
   }
 }
 
-/** A projection that is made again from the log, once. */
+/** One look at the sealed log, to verify it or to make a projection from it again. */
 export const replay = {
   type: 'replay',
   stateVersion: 1,

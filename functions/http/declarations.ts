@@ -9,10 +9,12 @@ import { getEventProofRoute } from './audit/get-event-proof.ts';
 import { getEvidenceRoute } from './audit/get-evidence.ts';
 import { getLearnerStateRoute } from './audit/get-learner-state.ts';
 import { getProofRoute } from './audit/get-proof.ts';
+import { getReplayRoute } from './audit/get-replay.ts';
 import { getStreamRoute } from './audit/get-stream.ts';
 import { listKeysRoute } from './audit/list-keys.ts';
 import { listQualificationsRoute } from './audit/list-qualifications.ts';
 import { listSealedCommitsRoute } from './audit/list-sealed-commits.ts';
+import { requestReplayRoute } from './audit/request-replay.ts';
 import { getCertificateRoute } from './certificates/get-certificate.ts';
 import { revokeCertificateRoute } from './certificates/revoke-certificate.ts';
 import { getCourseRoute } from './courses/get-course.ts';
@@ -109,4 +111,6 @@ export const declarations: Readonly<Record<RouteKey, Omit<RouteDeclaration, 'con
   'GET /audit/certificates/{certificateId}/evidence': getEvidenceRoute,
   'GET /audit/checkpoint': getCheckpointRoute,
   'GET /audit/proofs/{position}': getProofRoute,
+  'POST /audit/replays': requestReplayRoute,
+  'GET /audit/replays/{replayId}': getReplayRoute,
 };

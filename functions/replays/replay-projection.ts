@@ -29,6 +29,7 @@ export interface ReplayServices {
   readonly notes: ReplayProgressNotes;
   /** Waits until more of the log may be there. */
   readonly wait: () => Promise<void>;
+  readonly now: () => Date;
   /** Of a clock that only goes forward. */
   readonly nowMilliseconds: () => number;
 }
@@ -60,7 +61,7 @@ export async function replayProjection(
   replay: ProjectionReplay,
   hasTime: () => boolean,
 ): Promise<{ readonly outcome: 'more' | 'done'; readonly progress: ReplayProgress }> {
-  const { notes, generations } = services;
+  const { notes, generations, now } = services;
   const { tenant, replayId, projection } = replay;
   let progress = await takeUp(services, replay);
   const note = async (change: Partial<ReplayProgress>) => {
@@ -100,6 +101,7 @@ export async function replayProjection(
     return {
       replayId,
       step: 'reading',
+      startedAt: known?.startedAt ?? now().toISOString(),
       generation,
       position: 0,
       size,

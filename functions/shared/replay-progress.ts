@@ -2,6 +2,17 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/li
 import * as z from 'zod';
 import { partitionOf } from './view-rows.ts';
 
+/** Something in the sealed log or the ledger that is not as it was written. */
+const logProblemSchema = z.object({
+  kind: z.string(),
+  where: z.enum(['checkpoint', 'log', 'table']),
+  stream: z.string().optional(),
+  version: z.number().optional(),
+  position: z.number().optional(),
+  object: z.string().optional(),
+  message: z.string(),
+});
+
 /** A live row that is not what the log says. Named by its key, in which stand ids and no names. */
 export const rowProblemSchema = z.object({
   /** The partition without the tenant, and the sort key. */
@@ -14,20 +25,28 @@ export const rowProblemSchema = z.object({
 });
 export type RowProblem = z.infer<typeof rowProblemSchema>;
 
-/** How far a replay is: written by the one that works on it, and what it goes on from. */
-export const replayProgressSchema = z.object({
+/** How far a replay is: written by the one that works on it, for those who ask. */
+export const replayNoteSchema = z.object({
   replayId: z.string(),
-  step: z.enum(['reading', 'comparing', 'removing', 'done']),
-  generation: z.number(),
+  step: z.enum(['verifying', 'reading', 'comparing', 'removing', 'done']),
+  startedAt: z.string(),
   /** Up to this position of the log everything is done. */
   position: z.number(),
   /** How long the log was when it was last looked at. */
   size: z.number(),
-  /** How many events the projection has had. */
+  /** How many events the projection has had, or were verified. */
   events: z.number(),
   /** The first faults that were found; `problemCount` counts all. */
-  problems: z.array(rowProblemSchema),
+  problems: z.array(z.union([rowProblemSchema, logProblemSchema])),
   problemCount: z.number(),
+});
+export type ReplayNote = z.infer<typeof replayNoteSchema>;
+
+/** How far a replay into a generation is, and what it goes on from. */
+const replayProgressSchema = replayNoteSchema.extend({
+  step: z.enum(['reading', 'comparing', 'removing', 'done']),
+  generation: z.number(),
+  problems: z.array(rowProblemSchema),
   /** The key of the last row that a walk along the table has done. */
   walkedTo: z.object({ pk: z.string(), sk: z.string() }).optional(),
 });
@@ -46,8 +65,19 @@ export class ReplayProgressNotes {
     this.#tableName = tableName;
   }
 
-  /** Undefined before the replay has begun. */
+  /** Of a replay into a generation. Undefined before it has begun. */
   async find(tenant: string, replayId: string): Promise<ReplayProgress | undefined> {
+    const item = await this.#item(tenant, replayId);
+    return item && replayProgressSchema.parse(item);
+  }
+
+  /** Of whatever kind the replay is. Undefined before it has begun. */
+  async findNote(tenant: string, replayId: string): Promise<ReplayNote | undefined> {
+    const item = await this.#item(tenant, replayId);
+    return item && replayNoteSchema.parse(item);
+  }
+
+  async #item(tenant: string, replayId: string): Promise<Readonly<Record<string, unknown>> | undefined> {
     const { Item } = await this.#documents.send(
       new GetCommand({
         TableName: this.#tableName,
@@ -55,11 +85,11 @@ export class ReplayProgressNotes {
         ConsistentRead: true,
       }),
     );
-    return Item && replayProgressSchema.parse(Item);
+    return Item;
   }
 
   /** There is one writer at a time: the tenant's turn in the line. */
-  async note(tenant: string, progress: ReplayProgress): Promise<void> {
+  async note(tenant: string, progress: ReplayNote): Promise<void> {
     await this.#documents.send(
       new PutCommand({
         TableName: this.#tableName,

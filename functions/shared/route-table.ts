@@ -144,6 +144,9 @@ export const routeTable = {
   'GET /audit/certificates/{certificateId}/evidence': { resource: 'audit', access: readAudit },
   'GET /audit/checkpoint': { resource: 'audit', access: readAudit },
   'GET /audit/proofs/{position}': { resource: 'audit', access: readAudit },
+  // Auditors may have the record verified; to have lists made again is for admins, and the handler sees to that.
+  'POST /audit/replays': { resource: 'audit', access: readAudit },
+  'GET /audit/replays/{replayId}': { resource: 'audit', access: readAudit },
 } as const satisfies Readonly<Record<string, Route>>;
 
 export type RouteKey = keyof typeof routeTable;

@@ -53,13 +53,19 @@ export class LiveRows implements RowSink {
   }
 }
 
-/** Writes one row, unless it shows this version or a later one already. */
+/**
+ * Writes one row, unless it shows this version or a later one already.
+ *
+ * @param same what becomes of a row that shows this very version: `kept`, or `replaced` where it may have been spoilt
+ */
 export async function writeRow(
   documents: DynamoDBDocumentClient,
   tableName: string,
   write: RowWrite,
+  same: 'kept' | 'replaced' = 'kept',
 ): Promise<void> {
   const { pk, sk } = write.key;
+  const isOlder = same === 'kept' ? '<' : '<=';
   switch (write.kind) {
     case 'summary':
       return unlessNewerStands(
@@ -67,7 +73,7 @@ export async function writeRow(
           new PutCommand({
             TableName: tableName,
             Item: { ...write.row, ...write.key, version: write.version },
-            ConditionExpression: 'attribute_not_exists(pk) OR #version < :version',
+            ConditionExpression: `attribute_not_exists(pk) OR #version ${isOlder} :version`,
             ExpressionAttributeNames: { '#version': 'version' },
             ExpressionAttributeValues: { ':version': write.version },
           }),
@@ -90,7 +96,7 @@ export async function writeRow(
             TableName: tableName,
             Key: { pk, sk },
             UpdateExpression: 'SET correctedBy = :by, correctedByVersion = :version',
-            ConditionExpression: 'attribute_not_exists(correctedByVersion) OR correctedByVersion < :version',
+            ConditionExpression: `attribute_not_exists(correctedByVersion) OR correctedByVersion ${isOlder} :version`,
             ExpressionAttributeValues: { ':by': write.by, ':version': write.version },
           }),
         ),

@@ -79,6 +79,13 @@ export class Ledger extends Construct {
     lambda.addEnvironment(environmentNames.ledgerTable, this.table.tableName);
   }
 
+  /** Lets a function look through all of it, of all tenants: to compare a tenant's log with it. */
+  grantScan(lambda: LambdaFunction): void {
+    lambda.addToRolePolicy(
+      new PolicyStatement({ actions: ['dynamodb:Scan'], resources: [this.table.tableArn] }),
+    );
+  }
+
   /** Lets a function load streams and append commits. */
   grantAppend(lambda: LambdaFunction): void {
     lambda.addToRolePolicy(

@@ -78,13 +78,22 @@ export class Views extends Construct {
     lambda.addEnvironment(environmentNames.viewsTable, this.table.tableName);
   }
 
+  /** Lets a function tell how far replays are. */
+  grantSeeReplays(lambda: LambdaFunction): void {
+    this.#grantGet(lambda, partitionOf.replayProgress('*'));
+  }
+
   /** Whoever reads or writes rows asks first in which generation. */
   #grantSeeGenerations(lambda: LambdaFunction): void {
+    this.#grantGet(lambda, partitionOf.generations('*'));
+  }
+
+  #grantGet(lambda: LambdaFunction, partitions: string): void {
     lambda.addToRolePolicy(
       new PolicyStatement({
         actions: ['dynamodb:GetItem'],
         resources: [this.table.tableArn],
-        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [partitionOf.generations('*')] } },
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [partitions] } },
       }),
     );
   }

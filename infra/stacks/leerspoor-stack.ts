@@ -192,8 +192,12 @@ export class LeerspoorStack extends Stack {
     const replayer = lambda('replays/work', replayTimeout, 1769);
     const replays = new Replays(this, 'Replays', { work: replayer });
     ledger.grantAppend(replayer);
+    ledger.grantScan(replayer);
     log.grantRead(replayer);
     views.grantReplay(replayer);
+    // HTTP API → that line, and how far it is
+    replays.grantSend(http.audit);
+    views.grantSeeReplays(http.audit);
 
     // Who takes an export → ledger, before it is given out
     const exportNotes = new QueuedFunction(this, 'ExportNotes', {

@@ -9,7 +9,7 @@ const bareNames = [
   'nothing',
   'clients/documents-and-secrets',
   'clients/documents-secrets-and-kms',
-  'clients/documents-secrets-s3-and-kms',
+  'clients/documents-secrets-s3-kms-and-sqs',
   'clients/documents-secrets-s3-and-sqs',
 ] as const;
 export type BareName = (typeof bareNames)[number];

@@ -123,7 +123,7 @@ describe('with a running Leerspoor', () => {
     for (const client of [kms, items]) client.destroy();
   });
 
-  it('replay names the rows that are not what the log says, and has lists show what it says', async () => {
+  it('replay names the rows that are not what the log says, and has lists show what it says, all or one stream', async () => {
     const admin = await running.as({ tenant: 'globex', roles: ['admin'] });
     await admin('PUT', '/courses/vca', { ...theoryAndPractice, title: 'VCA' });
     const titles = async () =>
@@ -134,15 +134,16 @@ describe('with a running Leerspoor', () => {
       region: 'eu-west-1',
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     });
-    await items.send(
-      new UpdateItemCommand({
-        TableName: running.endpoints.outputs.ViewsTableName,
-        Key: { pk: { S: 'globex#courses' }, sk: { S: 'vca' } },
-        UpdateExpression: 'SET title = :spoilt',
-        ExpressionAttributeValues: { ':spoilt': { S: 'Spoilt' } },
-      }),
-    );
-    items.destroy();
+    const spoil = () =>
+      items.send(
+        new UpdateItemCommand({
+          TableName: running.endpoints.outputs.ViewsTableName,
+          Key: { pk: { S: 'globex#courses' }, sk: { S: 'vca' } },
+          UpdateExpression: 'SET title = :spoilt',
+          ExpressionAttributeValues: { ':spoilt': { S: 'Spoilt' } },
+        }),
+      );
+    await spoil();
     const replay = ['replay', '--projection', 'courses', '--tenant', 'globex', '--json'];
     const spoilt = [{ row: 'courses/vca', fault: 'different', liveVersion: 1, logVersion: 1 }];
 
@@ -151,10 +152,19 @@ describe('with a running Leerspoor', () => {
     expect(compared.code).toBe(1);
     expect(await titles()).toEqual(['Spoilt']);
 
+    const refreshed = await here(...replay, '--stream', 'globex#course#vca', '--from-position', '0');
+    expect(JSON.parse(refreshed.stdout)).toMatchObject({ stream: 'course#vca', fromPosition: 0, events: 1 });
+    expect(await titles()).toEqual(['VCA']);
+    const refused = await here(...replay, '--dry-run', '--from-position', '0');
+    expect(refused.stderr).toContain('do not go with --dry-run');
+    expect((await here(...replay, '--stream', 'vca')).stderr).toContain('must be <type>#<id>');
+
+    await spoil();
     const rebuilt = await here(...replay);
     expect(JSON.parse(rebuilt.stdout)).toMatchObject({ kind: 'rebuild', events: 1, problems: spoilt });
     expect(rebuilt.code).toBe(0);
     expect(await titles()).toEqual(['VCA']);
+    items.destroy();
   });
 
   it('dead-letters lists what could not be handled, and redrive has it handled again', async () => {

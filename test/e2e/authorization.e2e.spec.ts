@@ -210,6 +210,10 @@ const calls: Readonly<Record<RouteKey, { readonly call: Call; readonly isAboutOn
   },
   'GET /audit/checkpoint': { call: (client) => client('GET', '/audit/checkpoint') },
   'GET /audit/proofs/{position}': { call: (client) => client('GET', '/audit/proofs/0') },
+  'POST /audit/replays': {
+    call: (client) => client('POST', '/audit/replays', { kind: 'verify', projection: 'courses' }),
+  },
+  'GET /audit/replays/{replayId}': { call: (client) => client('GET', '/audit/replays/none') },
   'DELETE /assignments/{assignmentId}': { call: (client) => client('DELETE', '/assignments/none') },
 };
 const routeKeys = Object.keys(routeTable) as RouteKey[];
@@ -271,6 +275,7 @@ describe.each(routeKeys)('%s', (key) => {
     ].includes(key);
     const makesItsOwn = key === 'POST /imports' || (key.startsWith('PUT ') && !namesAnother);
     if (makesItsOwn) expect(status).toBe(201);
+    else if (key === 'POST /audit/replays') expect(status).toBe(202);
     else if (isOwnList && !namesAnother)
       expect({ status, items: body.items }).toEqual({ status: 200, items: [] });
     else expect(status).toBe(404);

@@ -168,7 +168,7 @@ describe('the environment of functions', () => {
     'http/certificates': records,
     'http/imports': [...records, ...keys, names.importsBucket, names.importLineQueue],
     'http/assignments': records,
-    'http/audit': [...records, names.logBucket, names.logIndexTable, names.logSigningKmsKey, names.logOrigin],
+    'http/audit': [...records, ...log, names.replayQueue],
     'http/system': [],
     publisher: [names.eventBus],
     sealer: [names.ledgerTable, ...log],

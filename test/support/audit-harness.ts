@@ -12,6 +12,8 @@ import { enrol, recordProgress } from '../../domain/enrolment/decide.ts';
 import { enrolmentEvents } from '../../domain/enrolment/events.ts';
 import { putLearner } from '../../domain/learner/decide.ts';
 import { learner } from '../../domain/learner/state.ts';
+import { finishReplay } from '../../domain/replay/decide.ts';
+import { replay } from '../../domain/replay/state.ts';
 import { type AuditServices, withTravel } from '../../functions/http/audit/audit-services.ts';
 import { auditRoutes } from '../../functions/http/audit/routes.ts';
 import { issueCertificatePolicy } from '../../functions/policies/issue-certificate/policy.ts';
@@ -20,6 +22,8 @@ import { noteAuditReads } from '../../functions/shared/audit-reads.ts';
 import { busEventsOf } from '../../functions/shared/bus-event.ts';
 import { Enrolments } from '../../functions/shared/enrolments.ts';
 import { PublishedCourses } from '../../functions/shared/published-courses.ts';
+import type { ReplayNote } from '../../functions/shared/replay-progress.ts';
+import type { ReplayMessage } from '../../functions/shared/replay-queue.ts';
 import { httpHandler } from '../../functions/shared/route-handler.ts';
 import type { RouteKeyOf } from '../../functions/shared/route-table.ts';
 import { streamOf } from '../../functions/shared/streams.ts';
@@ -62,6 +66,9 @@ export class AuditedCompany {
   readonly table = new MemoryTable();
   readonly #sealed = new MemoryLog();
   readonly log = this.#sealed.reader;
+  /** What the line of replays was sent, and how far the worker says that each is. */
+  readonly replayLine: ReplayMessage[] = [];
+  readonly replayNotes = new Map<string, ReplayNote>();
   readonly #learnerIds = new Set<string>();
   readonly #ledger = new Ledger({
     client: this.table.client,
@@ -85,6 +92,8 @@ export class AuditedCompany {
       views: this.#views(),
       log: this.log,
       logKeys: async () => [{ verifier: logSigner, validFrom: '2026-01-01T00:00:00.000Z' }],
+      replayNotes: { findNote: async (_tenant, replayId) => this.replayNotes.get(replayId) },
+      sendReplay: async (message) => void this.replayLine.push(message),
     });
     this.#handler = httpHandler(auditRoutes(services), {
       ...silentPowertools(),
@@ -170,11 +179,23 @@ export class AuditedCompany {
   /** Somebody asks a route of the audit; by default an auditor of the company. */
   async asks(
     key: RouteKeyOf<'audit'>,
-    { path = {}, query = {}, claims = {} }: { path?: Texts; query?: Texts; claims?: Texts } = {},
+    {
+      path = {},
+      query = {},
+      claims = {},
+      headers: given = {},
+      body: sent,
+    }: { path?: Texts; query?: Texts; claims?: Texts; headers?: Texts; body?: unknown } = {},
   ): Promise<AuditAnswer> {
     const requestContext: Partial<HttpEvent['requestContext']> = {
       requestId: 'request-of-auditor',
-      http: { method: 'GET', path: '', protocol: 'HTTP/1.1', sourceIp: '', userAgent: '' },
+      http: {
+        method: key.startsWith('POST ') ? 'POST' : 'GET',
+        path: '',
+        protocol: 'HTTP/1.1',
+        sourceIp: '',
+        userAgent: '',
+      },
       authorizer: {
         principalId: '',
         integrationLatency: 0,
@@ -186,7 +207,8 @@ export class AuditedCompany {
     };
     const event: Partial<HttpEvent> = {
       routeKey: key,
-      headers: {},
+      headers: { ...(sent !== undefined && { 'content-type': 'application/json' }), ...given },
+      ...(sent !== undefined && { body: JSON.stringify(sent) }),
       pathParameters: path,
       queryStringParameters: query,
       requestContext: requestContext as HttpEvent['requestContext'],
@@ -194,6 +216,19 @@ export class AuditedCompany {
     const { statusCode, headers = {}, body = '' } = await this.#handler(event as HttpEvent, {} as Context);
     const isJson = String(headers['content-type']).includes('json');
     return { status: statusCode ?? 0, headers, body: isJson ? JSON.parse(body) : body };
+  }
+
+  /** The worker of replays has done one. */
+  async finishesReplay(
+    replayId: string,
+    result: Omit<Parameters<typeof finishReplay>[1], 'now'>,
+  ): Promise<void> {
+    await this.#ledger.execute({
+      aggregate: replay,
+      stream: streamOf.replay(tenant, replayId),
+      metadata: by('replay'),
+      decide: ({ state }) => finishReplay(state, { ...result, now: this.now }),
+    });
   }
 
   async #changes(learnerId: string, decide: Parameters<Enrolments['change']>[3]): Promise<string> {

@@ -18,6 +18,7 @@ const documentSchema = z.object({
 const harmless = new Set([
   'dynamodb:GetItem',
   'dynamodb:Query',
+  'dynamodb:Scan',
   'dynamodb:PutItem',
   'dynamodb:DescribeStream',
   'dynamodb:GetRecords',

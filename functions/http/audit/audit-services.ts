@@ -1,7 +1,14 @@
 import type { SealedLog } from '../../../ledger/log/sealed-log.ts';
-import { createDocumentClient, createKmsClient, createS3Client } from '../../shared/clients.ts';
+import {
+  createDocumentClient,
+  createKmsClient,
+  createS3Client,
+  createSqsClient,
+} from '../../shared/clients.ts';
 import { environment } from '../../shared/environment.ts';
 import { environmentNames } from '../../shared/environment-names.ts';
+import { ReplayProgressNotes } from '../../shared/replay-progress.ts';
+import { type ReplayMessage, replaySender } from '../../shared/replay-queue.ts';
 import { sealedLogIn } from '../../shared/sealed-logs.ts';
 import type { Views } from '../../shared/views.ts';
 import type { Services } from '../services.ts';
@@ -14,6 +21,9 @@ export interface AuditServices extends Pick<Services, 'ledger' | 'courses' | 'se
   readonly log: SealedLog;
   readonly logKeys: () => Promise<readonly LogKey[]>;
   readonly travel: TimeTravel;
+  readonly replayNotes: Pick<ReplayProgressNotes, 'findNote'>;
+  /** Puts a message in the line of replays. */
+  readonly sendReplay: (message: ReplayMessage) => Promise<void>;
 }
 
 export function withTravel(services: Omit<AuditServices, 'travel'>): AuditServices {
@@ -22,10 +32,11 @@ export function withTravel(services: Omit<AuditServices, 'travel'>): AuditServic
 
 /** Adds what the function's environment names. */
 export function withAudit(services: Services): AuditServices {
+  const documents = createDocumentClient();
   return withTravel({
     ...services,
     log: sealedLogIn(
-      { s3: createS3Client(), documents: createDocumentClient() },
+      { s3: createS3Client(), documents },
       {
         bucketName: environment(environmentNames.logBucket),
         indexTableName: environment(environmentNames.logIndexTable),
@@ -35,5 +46,7 @@ export function withAudit(services: Services): AuditServices {
       keyId: environment(environmentNames.logSigningKmsKey),
       name: environment(environmentNames.logOrigin),
     }),
+    replayNotes: new ReplayProgressNotes(documents, environment(environmentNames.viewsTable)),
+    sendReplay: replaySender(createSqsClient(), environment(environmentNames.replayQueue)),
   });
 }

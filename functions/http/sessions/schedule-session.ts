@@ -1,15 +1,13 @@
-import { createHmac } from 'node:crypto';
-import { v7 } from 'uuid';
 import * as z from 'zod';
 import { course } from '../../../domain/course/state.ts';
 import { scheduleSession as decideScheduleSession } from '../../../domain/session/decide.ts';
 import { session, summariseSession } from '../../../domain/session/state.ts';
 import { idSchema, timeSchema } from '../../../domain/shared/values.ts';
-import { canonicalJson } from '../../../ledger/commit.ts';
 import { commandAnswer, settled } from '../../shared/command-answer.ts';
+import { newIdOf } from '../../shared/new-id-of.ts';
 import { notFound } from '../../shared/problem.ts';
 import { problemOfRejection } from '../../shared/rejections.ts';
-import { declareRoute, noInput, type RequestContext } from '../../shared/route.ts';
+import { declareRoute, noInput } from '../../shared/route.ts';
 import { streamOf } from '../../shared/streams.ts';
 import type { Services } from '../services.ts';
 
@@ -72,7 +70,7 @@ export const scheduleSessionRoute = declareRoute({
 export const scheduleSession = ({ ledger, secret }: Services) =>
   scheduleSessionRoute.answeredBy(async ({ body, caller, now, metadata }) => {
     const { tenant } = caller;
-    const sessionId = await newSessionId({ secret }, { caller, metadata });
+    const sessionId = await newIdOf('session', { secret }, { caller, metadata });
     const outcome = settled(
       await ledger.execute({
         aggregate: session,
@@ -101,15 +99,3 @@ export const scheduleSession = ({ ledger, secret }: Services) =>
     );
     return commandAnswer(outcome, { status: 201, body: { sessionId } });
   });
-
-/** A repeated Idempotency-Key must come to the stream that its first use made, so there the id follows from the key. */
-async function newSessionId(
-  { secret }: Pick<Services, 'secret'>,
-  { caller, metadata }: Pick<RequestContext, 'caller' | 'metadata'>,
-): Promise<string> {
-  if (metadata.commandId === undefined) return v7();
-  return createHmac('sha256', await secret.keyFor('command-fingerprint'))
-    .update(canonicalJson(['session', caller.tenant, caller.subject, metadata.commandId]))
-    .digest('base64url')
-    .slice(0, 22);
-}

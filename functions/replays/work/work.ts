@@ -1,19 +1,23 @@
 import { finishReplay, requestReplay } from '../../../domain/replay/decide.ts';
+import type { ReplayFailure } from '../../../domain/replay/events.ts';
 import { replay } from '../../../domain/replay/state.ts';
 import { unreachable } from '../../../domain/shared/decision.ts';
 import type { Ledger } from '../../../ledger/ledger.ts';
 import type { SealedLog } from '../../../ledger/log/sealed-log.ts';
-import type { ReplayMessage, WaitedFor } from '../../shared/replay-queue.ts';
+import type { ReplayNote } from '../../shared/replay-progress.ts';
+import { isRefresh, type ReplayMessage, type WaitedFor } from '../../shared/replay-queue.ts';
 import { streamOf } from '../../shared/streams.ts';
 import { isProjectionName } from '../../shared/subscriptions.ts';
+import { refreshRows } from '../refresh-rows.ts';
 import { type ReplayServices, replayProjection } from '../replay-projection.ts';
+import { verifySealedLog } from '../verify-sealed-log.ts';
 
 interface WorkServices extends ReplayServices {
   readonly ledger: Ledger;
   readonly log: Pick<SealedLog, 'head' | 'read' | 'positionOf'>;
   /** Puts a message at the end of the tenant's line. */
   readonly send: (message: ReplayMessage) => Promise<void>;
-  readonly now: () => Date;
+  readonly verify: Parameters<typeof verifySealedLog>[0]['verify'];
 }
 
 /**
@@ -48,11 +52,19 @@ export function workOnReplay(services: WorkServices) {
     waitedFor: WaitedFor | undefined,
     hasTime: () => boolean,
   ): Promise<void> {
-    const stream = streamOf.replay(tenant, replayId);
-    const { state } = await ledger.load(replay, stream);
+    const { state } = await ledger.load(replay, streamOf.replay(tenant, replayId));
     if (state.status !== 'requested') return;
-    const { kind, projection } = state.request;
+    const { request } = state;
+    const { projection } = request;
+    if (projection === undefined) {
+      const { isComplete, progress } = await verifySealedLog(services, { tenant, replayId }, hasTime);
+      return finish(tenant, progress, isComplete ? undefined : 'out-of-time');
+    }
     if (!isProjectionName(projection)) throw new Error(`There is no projection ${projection} any more`);
+    if (isRefresh(request)) {
+      const refresh = { tenant, replayId, ...request, projection };
+      return settle(tenant, replayId, await refreshRows(services, refresh, hasTime));
+    }
     const building = (await generations.of(tenant, projection)).building;
     if (building && building.replayId !== replayId) {
       const other = await underWay(tenant, building.replayId);
@@ -61,19 +73,31 @@ export function workOnReplay(services: WorkServices) {
       const isStuck = other?.replayId === waitedFor?.replayId && other?.progress === waitedFor?.progress;
       if (other && !isStuck) return send({ kind: 'replay', tenant, replayId, waitedFor: other });
     }
-    const isSealed = async () => (await log.positionOf(stream, 1)) !== undefined;
-    const { outcome, progress } = await replayProjection(
-      services,
-      { tenant, replayId, projection, isDryRun: kind === 'verify', isSealed },
-      hasTime,
-    );
-    if (outcome === 'more') return send({ kind: 'replay', tenant, replayId });
-    const { events, problemCount: problems } = progress;
+    const isSealed = async () => (await log.positionOf(streamOf.replay(tenant, replayId), 1)) !== undefined;
+    const isDryRun = request.kind === 'verify';
+    const replayed = { tenant, replayId, projection, isDryRun, isSealed };
+    return settle(tenant, replayId, await replayProjection(services, replayed, hasTime));
+  }
+
+  async function settle(
+    tenant: string,
+    replayId: string,
+    { outcome, progress }: { readonly outcome: 'more' | 'done'; readonly progress: ReplayNote },
+  ): Promise<void> {
+    return outcome === 'more' ? send({ kind: 'replay', tenant, replayId }) : finish(tenant, progress);
+  }
+
+  async function finish(
+    tenant: string,
+    { replayId, events, problemCount: problems }: ReplayNote,
+    reason?: ReplayFailure,
+  ): Promise<void> {
+    const result = { events, problems, ...(reason && { reason }) };
     await ledger.execute({
       aggregate: replay,
-      stream,
+      stream: streamOf.replay(tenant, replayId),
       metadata: metadataOf('replays', replayId),
-      decide: (loaded) => finishReplay(loaded.state, { events, problems, now: now().toISOString() }),
+      decide: ({ state }) => finishReplay(state, { ...result, now: now().toISOString() }),
     });
   }
 

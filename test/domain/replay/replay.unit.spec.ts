@@ -34,6 +34,15 @@ describe('when it is asked for', () => {
       .then(finished));
 });
 
+describe('when the log is too long for it', () => {
+  it('is over without a result, and says why', () => {
+    const result = { events: 7, problems: 0, reason: 'out-of-time' } as const;
+    given(requested)
+      .when((state) => finishReplay(state, { ...result, now }))
+      .then({ ...finished, data: result });
+  });
+});
+
 describe('when it is done', () => {
   it('is done no more', () =>
     given(requested, finished)

@@ -8,8 +8,9 @@ import {
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectors } from '../../../functions/projections/projectors.ts';
+import { type RowRefresh, refreshRows } from '../../../functions/replays/refresh-rows.ts';
 import { ReplayGenerations } from '../../../functions/replays/replay-generations.ts';
-import { replayProjection } from '../../../functions/replays/replay-projection.ts';
+import { type ReplayServices, replayProjection } from '../../../functions/replays/replay-projection.ts';
 import { busEventsOf } from '../../../functions/shared/bus-event.ts';
 import { ReplayProgressNotes } from '../../../functions/shared/replay-progress.ts';
 import { LiveRows } from '../../../functions/shared/row-write.ts';
@@ -75,23 +76,37 @@ class Company {
       hasTime?: () => boolean;
     } = {},
   ) {
-    const { tableName, log } = this;
     return replayProjection(
-      {
-        log,
-        documents,
-        tableName,
-        generations: new ReplayGenerations(documents, tableName),
-        notes: new ReplayProgressNotes(documents, tableName),
-        wait: async () => {
-          this.#milliseconds += 20_000;
-          await this.whileWaiting();
-        },
-        nowMilliseconds: () => this.#milliseconds,
-      },
+      this.#services(documents),
       { tenant, replayId, projection, isDryRun, isSealed: async () => true },
       hasTime,
     );
+  }
+
+  /** Writes shown rows anew, from a part of the log. */
+  async refresh(
+    part: Pick<RowRefresh, 'projection' | 'stream' | 'fromPosition'>,
+    { documents = database.client, hasTime = always } = {},
+  ) {
+    const services = { ...this.#services(documents), log: this.log };
+    return refreshRows(services, { tenant, replayId: 'refresh-1', ...part }, hasTime);
+  }
+
+  #services(documents: DynamoDBDocumentClient): ReplayServices {
+    const { tableName, log } = this;
+    return {
+      log,
+      documents,
+      tableName,
+      generations: new ReplayGenerations(documents, tableName),
+      notes: new ReplayProgressNotes(documents, tableName),
+      wait: async () => {
+        this.#milliseconds += 20_000;
+        await this.whileWaiting();
+      },
+      now: () => new Date('2026-03-02T09:00:00.000Z'),
+      nowMilliseconds: () => this.#milliseconds,
+    };
   }
 
   /** The rows that a projection made, of all generations, without what is noted of replays. */
@@ -252,27 +267,29 @@ describe('when a replay is broken off', () => {
   });
 });
 
+/** The courses of the history with one row changed, one gone, and one that nothing made; and how they were before. */
+async function spoilt(): Promise<{ company: Company; before: readonly Record<string, unknown>[] }> {
+  const company = await Company.founded();
+  company.log.seal(...history);
+  await company.project('courses', history);
+  const before = await company.rows();
+  const { client } = database;
+  const pk = partitionOf.courses(tenant);
+  const TableName = company.tableName;
+  await client.send(
+    new UpdateCommand({
+      TableName,
+      Key: { pk, sk: 'bhv' },
+      UpdateExpression: 'SET title = :title',
+      ExpressionAttributeValues: { ':title': 'Spoilt' },
+    }),
+  );
+  await client.send(new DeleteCommand({ TableName, Key: { pk, sk: 'vca' } }));
+  await client.send(new PutCommand({ TableName, Item: { pk, sk: 'never', version: 7 } }));
+  return { company, before };
+}
+
 describe('when live rows are not what the log says', () => {
-  async function spoilt(): Promise<{ company: Company; before: readonly Record<string, unknown>[] }> {
-    const company = await Company.founded();
-    company.log.seal(...history);
-    await company.project('courses', history);
-    const before = await company.rows();
-    const { client } = database;
-    const pk = partitionOf.courses(tenant);
-    const TableName = company.tableName;
-    await client.send(
-      new UpdateCommand({
-        TableName,
-        Key: { pk, sk: 'bhv' },
-        UpdateExpression: 'SET title = :title',
-        ExpressionAttributeValues: { ':title': 'Spoilt' },
-      }),
-    );
-    await client.send(new DeleteCommand({ TableName, Key: { pk, sk: 'vca' } }));
-    await client.send(new PutCommand({ TableName, Item: { pk, sk: 'never', version: 7 } }));
-    return { company, before };
-  }
   const problems = [
     { row: 'courses/bhv', fault: 'different', liveVersion: 3, logVersion: 3 },
     { row: 'courses/never', fault: 'extra', liveVersion: 7 },
@@ -293,6 +310,94 @@ describe('when live rows are not what the log says', () => {
     const { progress } = await company.replay('courses', { isDryRun: true });
     expect(progress.problems).toEqual(problems);
     expect(await company.rows()).toEqual(before);
+  });
+});
+
+describe('when rows are written anew from a part of the log', () => {
+  const withoutExtra = (rows: readonly Record<string, unknown>[]) => rows.filter(({ sk }) => sk !== 'never');
+
+  it('mends those of one stream, and touches no others', async () => {
+    const { company, before } = await spoilt();
+    const spoiltRows = await company.rows();
+    const { outcome, progress } = await company.refresh({ projection: 'courses', stream: 'course#bhv' });
+    expect([outcome, progress.events]).toEqual(['done', 3]);
+    const mended = before.filter(({ sk }) => sk === 'bhv');
+    expect(await company.rows()).toEqual([...mended, ...spoiltRows.filter(({ sk }) => sk !== 'bhv')]);
+  });
+
+  it('mends those of what is sealed from a position on', async () => {
+    const { company, before } = await spoilt();
+    const position = history.findIndex(({ stream }) => stream === 'acme#course#vca');
+    const { progress } = await company.refresh({ projection: 'courses', fromPosition: position });
+    expect(progress).toMatchObject({ step: 'done', position: history.length, size: history.length });
+    const vca = (rows: readonly Record<string, unknown>[]) => rows.filter(({ sk }) => sk === 'vca');
+    expect(vca(await company.rows())).toEqual(vca(before));
+  });
+
+  it.each(projectionNames)(
+    'mends all that a projection has, from the beginning of the log: %s',
+    async (projection) => {
+      const company = await Company.founded();
+      company.log.seal(...history);
+      await company.project(projection, history);
+      const before = await company.rows();
+      for (const { pk, sk, version } of before.filter((_row, place) => place % 2 === 0)) {
+        await database.client.send(
+          new UpdateCommand({
+            TableName: company.tableName,
+            Key: { pk, sk },
+            UpdateExpression: `SET ${version === undefined ? 'entry' : 'title'} = :spoilt`,
+            ExpressionAttributeValues: { ':spoilt': 'Spoilt' },
+          }),
+        );
+      }
+      for (const { pk, sk } of before.filter((_row, place) => place % 2 === 1)) {
+        await database.client.send(new DeleteCommand({ TableName: company.tableName, Key: { pk, sk } }));
+      }
+      await company.refresh({ projection, fromPosition: 0 });
+      expect(await company.rows()).toEqual(before);
+    },
+  );
+
+  it('leaves a row that shows a later version, and one that nothing made', async () => {
+    const { company } = await spoilt();
+    const { client } = database;
+    const ahead = { pk: partitionOf.courses(tenant), sk: 'bhv', version: 9 };
+    await client.send(new PutCommand({ TableName: company.tableName, Item: ahead }));
+    await company.refresh({ projection: 'courses', fromPosition: 0 });
+    const rows = await company.rows();
+    expect(rows).toContainEqual(ahead);
+    expect(rows.map(({ sk }) => sk)).toEqual(['bhv', 'never', 'vca']);
+  });
+
+  it('goes on in another invocation where time ran out', async () => {
+    const { company, before } = await spoilt();
+    for (let times = 0; times * history.length < 1_000; times += 1) company.log.seal(...history);
+    const part = { projection: 'courses', fromPosition: 0 } as const;
+    const outcomes = [
+      await company.refresh(part, { hasTime: () => false }),
+      await company.refresh(part, { hasTime: () => false }),
+    ];
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['more', 'done']);
+    expect(withoutExtra(await company.rows())).toEqual(before);
+  });
+
+  it('comes to the same, whichever of its calls it is broken off at', async () => {
+    let isDone = false;
+    for (let call = 1; !isDone; call += 1) {
+      const { company, before } = await spoilt();
+      const faults = new CallFaults();
+      faults.arm(call, call % 2 === 0 ? 'before' : 'after');
+      const documents = faultyClient(faults);
+      const part = { projection: 'courses', fromPosition: 0 } as const;
+      await company.refresh(part, { documents }).catch(() => {});
+      isDone = !faults.isDown;
+      if (!isDone) {
+        faults.restart();
+        await company.refresh(part, { documents });
+      }
+      expect(withoutExtra(await company.rows())).toEqual(before);
+    }
   });
 });
 

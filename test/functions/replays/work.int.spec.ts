@@ -13,6 +13,7 @@ import { projections } from '../../../functions/shared/subscriptions.ts';
 import { ViewWriter } from '../../../functions/shared/view-writer.ts';
 import type { Commit } from '../../../ledger/commit.ts';
 import { Ledger } from '../../../ledger/ledger.ts';
+import type { Verification } from '../../../ledger/log/verify/verify-log.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/dynamodb-local.ts';
 import { learningCommits } from '../../support/learning-history.ts';
 import { MemorySealedLog } from '../../support/memory-sealed-log.ts';
@@ -28,8 +29,19 @@ const noTime = () => false;
 const request = { kind: 'rebuild', projection: 'timeline' } as const;
 const ask = (replayId: string): ReplayMessage => ({ kind: 'request-replay', tenant, replayId, request });
 
+/** What the verification of a log comes to. */
+const intact: Verification = {
+  isComplete: true,
+  commits: 7,
+  events: 9,
+  streams: 3,
+  unsealed: 1,
+  problems: [],
+  problemCount: 0,
+};
+
 /** A worker with a line of messages that a test hands on one by one. */
-async function givenWorker({ isAllSealed = true } = {}) {
+async function givenWorker({ isAllSealed = true, verification = intact } = {}) {
   const [ledgerTable, tableName] = [await database.createLedgerTable(), await database.createViewsTable()];
   const now = () => new Date('2026-03-02T09:00:00.000Z');
   const documents = database.client;
@@ -43,20 +55,28 @@ async function givenWorker({ isAllSealed = true } = {}) {
   for (const event of history.flatMap((commit) => busEventsOf(commit))) await project(event);
   const line: ReplayMessage[] = [];
   const generations = new ReplayGenerations(documents, tableName);
+  const notes = new ReplayProgressNotes(documents, tableName);
   const work = workOnReplay({
     ledger,
-    log: Object.assign(log, { positionOf: async () => 0 }),
+    log: {
+      head: () => log.head(),
+      read: (...asked) => log.read(...asked),
+      // Those of replays, which this log never gets, count as sealed.
+      positionOf: async (stream, version) => (await log.positionOf(stream, version)) ?? 0,
+    },
     documents,
     tableName,
     generations,
-    notes: new ReplayProgressNotes(documents, tableName),
+    notes,
     wait: async () => {},
     nowMilliseconds: () => 0,
     send: async (message) => void line.push(message),
+    verify: async (_tenant, { isOutOfTime }) => ({ ...verification, isComplete: !isOutOfTime() }),
     now,
   });
   return {
     line,
+    notes,
     generations,
     work,
     stateOf: async (replayId: string) => (await ledger.load(replay, streamOf.replay(tenant, replayId))).state,
@@ -97,6 +117,54 @@ describe('when a replay is asked for', () => {
     line.push({ kind: 'replay', tenant, replayId: 'nobody' });
     expect(await workOff()).toEqual(['nobody']);
     expect(await typesOf('nobody')).toEqual([]);
+  });
+});
+
+describe('when the sealed log is to be verified', () => {
+  const ask = (replayId: string): ReplayMessage => ({
+    kind: 'request-replay',
+    tenant,
+    replayId,
+    request: { kind: 'verify' },
+  });
+
+  it('names what is not as it was written', async () => {
+    const problems = [{ kind: 'chain-broken', where: 'log', position: 3, message: 'broken' } as const];
+    const { work, notes, stateOf } = await givenWorker({
+      verification: { ...intact, problems, problemCount: 1 },
+    });
+    await work(ask('one'), () => true);
+    expect(await stateOf('one')).toMatchObject({ status: 'finished', events: 9, problems: 1 });
+    expect(await notes.findNote(tenant, 'one')).toMatchObject({
+      step: 'done',
+      position: 7,
+      problems,
+      problemCount: 1,
+    });
+  });
+
+  it('says so when time was over before all was read', async () => {
+    const { line, work, stateOf } = await givenWorker();
+    await work(ask('one'), noTime);
+    expect(await stateOf('one')).toMatchObject({ status: 'finished', reason: 'out-of-time' });
+    expect(line).toEqual([]);
+  });
+});
+
+describe('when shown rows are to be written anew', () => {
+  it('is done in the generation that is shown, whatever another replay is making', async () => {
+    const { work, workOff, stateOf, generations, sealAll } = await givenWorker({ isAllSealed: false });
+    await work(ask('one'), noTime);
+    const refresh = { ...request, fromPosition: 0 };
+    await work({ kind: 'request-replay', tenant, replayId: 'two', request: refresh }, () => true);
+    expect(await stateOf('two')).toMatchObject({ status: 'finished', problems: 0 });
+    expect(await generations.of(tenant, 'timeline')).toMatchObject({
+      live: 0,
+      building: { replayId: 'one' },
+    });
+    sealAll();
+    await workOff();
+    expect(await stateOf('one')).toMatchObject({ status: 'finished', problems: 0 });
   });
 });
 

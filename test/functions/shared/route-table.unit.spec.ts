@@ -36,6 +36,8 @@ describe('the table of who may do what', () => {
       // It hands out a person's data, to that person or by HR; what is in it auditors read elsewhere, but for who it was.
       if (access === 'public' || key === 'GET /learners/{learnerId}/export') continue;
       const granted = 'auditor' in access ? access.auditor : undefined;
+      // They may have the record verified; that they may not have lists made again is told by the route's own tests.
+      if (key === 'POST /audit/replays') continue;
       const promised = key.startsWith('GET ') ? (key.includes('/me') ? 'self' : 'any') : undefined;
       expect([key, granted]).toEqual([key, promised]);
     }
