@@ -1,4 +1,6 @@
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { projectionNames } from '../../functions/shared/subscriptions.ts';
 import { openCheckpoint } from '../../ledger/log/checkpoint.ts';
 import { leafHash, verifyInclusion } from '../../ledger/log/merkle-tree.ts';
 import { parseVerifierKey } from '../../ledger/log/signed-note.ts';
@@ -16,6 +18,7 @@ import {
 } from '../support/leerspoor.ts';
 
 let leerspoor: TestLeerspoor;
+let admin: Client;
 let trainer: Client;
 let auditor: Client;
 /** When the learner was certified, and when it turned out that they should not have been. */
@@ -51,7 +54,7 @@ async function sealedLog(has: (items: TestAnswer['body'][]) => boolean): Promise
 
 beforeAll(async () => {
   leerspoor = await startTestLeerspoor();
-  const admin = await leerspoor.as({ tenant: 'acme', roles: ['admin', 'hr'], subject: 'anna' });
+  admin = await leerspoor.as({ tenant: 'acme', roles: ['admin', 'hr'], subject: 'anna' });
   trainer = await leerspoor.as({ tenant: 'acme', roles: ['trainer'], subject: 'theo' });
   auditor = await leerspoor.as({ tenant: 'acme', roles: ['auditor'], subject: 'ada' });
   await admin('PUT', '/courses/bhv', { ...singleVideo, certificate: { title: 'BHV', validMonths: 12 } });
@@ -162,6 +165,17 @@ describe('an auditor', () => {
     expect(verifyInclusion({ ...sized, leafHash: leafHash(extra), path }, checkpoint.root)).toBe(true);
   });
 
+  it('has the sealed log verified, and lists compared with it', async () => {
+    for (const request of [{ kind: 'verify' }, { kind: 'verify', projection: 'timeline' }]) {
+      const replay = await replayed(auditor, request);
+      expect(replay).toMatchObject({ ...request, status: 'done', problems: [], problemCount: 0 });
+      expect(replay.events).toBeGreaterThan(0);
+    }
+    expect(
+      (await auditor('POST', '/audit/replays', { kind: 'rebuild', projection: 'timeline' })).status,
+    ).toBe(403);
+  });
+
   it('changes nothing', async () => {
     const answers = await Promise.all([
       auditor('POST', '/enrolments', { courseId: 'bhv', learnerId: 'E1' }),
@@ -184,3 +198,61 @@ describe('an auditor', () => {
     expect(await commitsOf(ledgerOf(leerspoor.endpoints), read.stream)).toHaveLength(1);
   });
 });
+
+describe('a rebuild of every projection', () => {
+  it('makes nothing happen again: in the ledger is nothing new but the replays themselves', async () => {
+    const lists = async () => {
+      const paths = ['timeline', 'enrolments', 'certificates'].map((name) => `/learners/E1/${name}`);
+      const answers = await Promise.all(
+        ['/courses', '/learners', ...paths].map((path) => admin('GET', path)),
+      );
+      return answers.map(({ body }) => body.items);
+    };
+    const [shown, before] = [await lists(), await commitsInLedger()];
+    for (const projection of projectionNames) {
+      const request = { kind: 'rebuild', projection };
+      expect(await replayed(admin, request)).toMatchObject({ ...request, status: 'done', problems: [] });
+    }
+    const part = { kind: 'rebuild', projection: 'enrolments', stream: 'enrolment#bhv.E1' };
+    expect(await replayed(admin, part)).toMatchObject({ ...part, status: 'done' });
+    expect(await lists()).toEqual(shown);
+    // What a policy had been woken by would be sealed by now, as what came after it is.
+    expect(await replayed(auditor, { kind: 'verify' })).toMatchObject({ status: 'done', problems: [] });
+    const after = await commitsInLedger();
+    const isNew = (commit: string) => !before.has(commit);
+    // To ask how far a replay is, is a read that is noted.
+    const ofAudit = /^acme#(replay|access)#/;
+    expect([...after].filter((commit) => isNew(commit) && !ofAudit.test(commit))).toEqual([]);
+    expect([...after].filter((commit) => isNew(commit) && commit.startsWith('acme#replay#'))).toHaveLength(
+      2 * (projectionNames.length + 2),
+    );
+  });
+});
+
+/** Asks for a replay, and waits until it is over. */
+async function replayed(client: Client, request: object): Promise<TestAnswer['body']> {
+  const asked = await client('POST', '/audit/replays', request);
+  expect(asked.status).toBe(202);
+  const over = await eventually(
+    () => client('GET', `/audit/replays/${asked.body.replayId}`),
+    ({ body }) => body.finishedAt !== undefined,
+    30_000,
+  );
+  return over.body;
+}
+
+/** Every commit that the ledger's table has, by its key. */
+async function commitsInLedger(): Promise<ReadonlySet<string>> {
+  const { dynamodb, outputs } = leerspoor.endpoints;
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new DynamoDBClient({ endpoint: dynamodb, region: 'eu-west-1', credentials });
+  const found = new Set<string>();
+  for await (const { Items = [] } of paginateScan(
+    { client },
+    { TableName: outputs.LedgerTableName, ConsistentRead: true },
+  )) {
+    for (const { stream, version } of Items) found.add(`${stream?.S} ${version?.N}`);
+  }
+  client.destroy();
+  return found;
+}
