@@ -64,7 +64,8 @@ export async function refreshRows(
     events += await project(commit);
     position = commit.position + 1;
     unnoted += 1;
-    if (unnoted < commitsBetweenNotes) continue;
+    // A commit of one stream may take a tenth of a second, each from a segment of its own.
+    if (unnoted < commitsBetweenNotes && hasTime()) continue;
     await note('reading');
     if (!hasTime()) return { outcome: 'more', progress };
   }
