@@ -3,8 +3,13 @@ import { GenerationRows } from '../../functions/replays/generation-rows.ts';
 import { logProjector } from '../../functions/replays/project-log.ts';
 import type { ProjectionName } from '../../functions/shared/subscriptions.ts';
 import { canonicalJson } from '../../ledger/commit.ts';
-import { decodeSegment, encodeSegment } from '../../ledger/log/segment.ts';
+import { signCheckpoint } from '../../ledger/log/checkpoint.ts';
+import { emptyRoot } from '../../ledger/log/merkle-tree.ts';
+import { placeInLog } from '../../ledger/log/places.ts';
+import type { S3SealedLog } from '../../ledger/log/s3-sealed-log.ts';
+import { encodeSegment, segmentGunzip } from '../../ledger/log/segment.ts';
 import { learningCommits } from '../support/learning-history.ts';
+import { logSigner, MemoryLog } from '../support/memory-log.ts';
 import { interleaved, millisecondsOf, ratioOf, spreadOf } from './measure.ts';
 import type { Benchmark } from './report.ts';
 
@@ -12,7 +17,7 @@ const tenant = 'acme';
 /** Companies' first weeks, one after the other, in a segment each. */
 const segmentsMeasured = 20;
 const weeksInSegment = 10;
-const pairs = 6;
+const pairs = 25;
 const eventsOfLongRun = 1_000_000;
 const measured: readonly ProjectionName[] = ['timeline', 'enrolments', 'courses'];
 
@@ -21,29 +26,31 @@ export const benchmarkReplay: Benchmark = async (tell) => {
   tell('writing a log');
   const segments: Uint8Array[] = [];
   for (let nth = 0; nth < segmentsMeasured; nth += 1) segments.push(await encodeSegment(linesOf(nth)));
-  const commits = segmentsMeasured * linesOf(0).length;
+  const log = await logOf(segments);
+  const commits = segmentsMeasured * commitsInSegment;
   const rows = [];
   for (const projection of measured) {
     tell(`replaying ${projection}`);
     const { ours, theirs } = await interleaved({
       pairs,
       warmUps: 2,
-      ours: () => millisecondsOf(() => replay(projection, segments)),
+      ours: () => millisecondsOf(() => replay(projection, log)),
       theirs: () => millisecondsOf(async () => parseAlone(segments)),
     });
     rows.push({
       projection,
       'commits a second': commits / (spreadOf(ours).median / 1_000),
       'parsed alone': commits / (spreadOf(theirs).median / 1_000),
-      ratio: ratioOf({ ours: theirs, theirs: ours }),
+      ratio: ratioOf({ ours, theirs }),
     });
   }
   return {
     title: 'replay: from the sealed log to rows, beside gunzip and JSON.parse alone',
     notes: [
-      'The same segments for both: ours decodes them, makes the events of each commit, runs the projection on them and keeps ' +
-        'the newest row of each key, whose writing costs nothing here; theirs decompresses them, cuts lines and parses them. ' +
-        'The ratio is our speed beside theirs.',
+      'The same segments for both, decompressed alike (gunzipSync, in pieces of 256 KiB). Ours reads them from a log in memory, ' +
+        'makes the events of each commit, runs the projection on them and keeps the newest row of each key, whose writing costs ' +
+        'nothing here; theirs cuts lines and parses every one. A commit that has no event for the projection is not parsed by ' +
+        'ours. Ratio 2 is half of their speed.',
     ],
     tables: [
       { caption: `${commits} commits`, rows },
@@ -52,24 +59,34 @@ export const benchmarkReplay: Benchmark = async (tell) => {
   };
 };
 
-async function replay(projection: ProjectionName, segments: readonly Uint8Array[]): Promise<number> {
+/** A sealed log that is all in memory. It takes no part in this that the tree of its checkpoint is not the log's. */
+async function logOf(segments: readonly Uint8Array[]): Promise<S3SealedLog> {
+  const log = new MemoryLog();
+  for (const [nth, bytes] of segments.entries()) {
+    const firstPosition = nth * commitsInSegment;
+    log.objects.set(placeInLog.segment(tenant, firstPosition), { bytes, etag: '' });
+    log.segments.set(`${tenant} ${firstPosition}`, { firstPosition, count: commitsInSegment });
+  }
+  const size = segments.length * commitsInSegment;
+  const checkpoint = await signCheckpoint(
+    { origin: `${logSigner.name}/${tenant}`, size, root: emptyRoot },
+    logSigner,
+  );
+  log.objects.set(placeInLog.checkpoint(tenant), { bytes: Buffer.from(checkpoint), etag: '' });
+  return log.reader;
+}
+
+async function replay(projection: ProjectionName, log: S3SealedLog): Promise<void> {
   const rows = new GenerationRows(`${tenant}~1`, async () => {});
   const project = logProjector(projection, rows);
-  let events = 0;
-  let position = 0;
-  for (const segment of segments) {
-    for (const line of await decodeSegment(segment, 'segment')) {
-      events += await project({ position, line });
-      position += 1;
-    }
-  }
+  for await (const commit of log.read(tenant)) await project(commit);
   await rows.flush();
-  return events;
 }
 
 function parseAlone(segments: readonly Uint8Array[]): void {
   for (const segment of segments) {
-    for (const line of gunzipSync(segment).toString('utf8').split('\n')) if (line !== '') JSON.parse(line);
+    const lines = gunzipSync(segment, segmentGunzip).toString('utf8').split('\n');
+    for (const line of lines) if (line !== '') JSON.parse(line);
   }
 }
 
@@ -80,8 +97,8 @@ async function longRun(tell: (doing: string) => void) {
   const heaps: { events: number; 'heap MB': number }[] = [];
   let events = 0;
   for (let nth = 0; events < eventsOfLongRun; nth += 1) {
-    const lines = await decodeSegment(await encodeSegment(linesOf(nth)), 'segment');
-    for (const [position, line] of lines.entries()) events += await project({ position, line });
+    const log = await logOf([await encodeSegment(linesOf(nth))]);
+    for await (const commit of log.read(tenant)) events += await project(commit);
     if (events < (heaps.length + 1) * (eventsOfLongRun / 5)) continue;
     tell(`${events} events`);
     globalThis.gc?.();
@@ -91,6 +108,7 @@ async function longRun(tell: (doing: string) => void) {
 }
 
 const week = learningCommits(tenant).map((commit) => canonicalJson(commit));
+const commitsInSegment = weeksInSegment * week.length;
 
 /** The lines of a segment: weeks as in the history that projections are tried on, of other people each. */
 function linesOf(segment: number): readonly string[] {

@@ -129,7 +129,7 @@ async function linesOf(
     problems.add({ kind: 'segment-unreadable', where: 'log', position: first, object: path, message });
   try {
     const bytes = await reading;
-    if (bytes) return await decodeSegment(bytes, path);
+    if (bytes) return decodeSegment(bytes, path);
     unreadable(`${path} is not there any more`);
   } catch (error) {
     if (!isLogError(error)) throw error;

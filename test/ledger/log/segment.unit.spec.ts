@@ -6,13 +6,13 @@ import { decodeSegment, encodeSegment, maximumSegmentBytes } from '../../../ledg
 describe('a segment', () => {
   it('gives its lines as they were written', async () => {
     const lines = ['{"name":"Zoë \u{1f393}"}', '\ufeff{}', '', '{"text":"\u2028\\r"}', '\r'];
-    expect(await decodeSegment(await encodeSegment(lines), 'segment')).toEqual(lines);
+    expect(decodeSegment(await encodeSegment(lines), 'segment')).toEqual(lines);
   });
 
   it('has one line at least, and no more bytes than a reader is ready to hold', async () => {
     await expect(encodeSegment([])).rejects.toThrow(RangeError);
     const longest = 'x'.repeat(maximumSegmentBytes - 1);
-    expect(await decodeSegment(await encodeSegment([longest]), 'segment')).toEqual([longest]);
+    expect(decodeSegment(await encodeSegment([longest]), 'segment')).toEqual([longest]);
     await expect(encodeSegment([`${longest}x`])).rejects.toThrow(RangeError);
   });
 });
@@ -25,11 +25,13 @@ describe('what is no segment is refused by its name', () => {
     ['a line without an end', gzipSync('{}\n{}')],
     ['bytes that are not UTF-8, which would be read as another text', gzipSync(Buffer.of(0xff, 0x0a))],
     ['a bomb', gzipSync(Buffer.alloc(maximumSegmentBytes + 1, '\n'))],
-  ])('%s', async (_what, bytes) => {
-    await expect(decodeSegment(bytes, 'log/acme/segments/0')).rejects.toMatchObject({
-      code: 'segment-malformed',
-      message: expect.stringContaining('log/acme/segments/0'),
-    });
+  ])('%s', (_what, bytes) => {
+    expect(() => decodeSegment(bytes, 'log/acme/segments/0')).toThrow(
+      expect.objectContaining({
+        code: 'segment-malformed',
+        message: expect.stringContaining('log/acme/segments/0'),
+      }),
+    );
   });
 });
 
