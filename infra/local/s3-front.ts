@@ -235,7 +235,7 @@ function askedBy({ method, url = '/', headers }: IncomingMessage): Asked {
 }
 
 /** One key has one name here, however it was escaped. */
-function decoded(part: string): string {
+export function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import * as z from 'zod';
+import { decoded } from '../s3-front.ts';
 import { localAccount } from '../template.ts';
 
 /** A permission that a call needs: an action on a resource. */
@@ -261,7 +262,7 @@ export function needsOfS3({
   headers,
 }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): readonly Need[] {
   const { pathname, searchParams } = new URL(url, 'http://s3.local');
-  const [bucket = '', ...rest] = decodeURIComponent(pathname.slice(1)).split('/');
+  const [bucket = '', ...rest] = pathname.slice(1).split('/').map(decoded);
   const key = rest.join('/');
   const asked = [...searchParams.keys()].filter((name) => !meansNothing.test(name)).sort();
   const signature = `${method} ${asked.join(',')}`;
@@ -288,8 +289,7 @@ export function needToKnowAbsence({ resource }: Need): Need {
   return { action: 's3:ListBucket', resource: resource.split('/')[0] ?? resource };
 }
 
-const arnOfCopied = (copied: string) =>
-  `arn:aws:s3:::${decodeURIComponent(copied).replace(/^\//, '').split('?')[0]}`;
+const arnOfCopied = (copied: string) => `arn:aws:s3:::${decoded(copied).replace(/^\//, '').split('?')[0]}`;
 
 /** What Lambda does by a function's role, to feed it from a queue or a stream. */
 export function needsOfMapping(sourceArn: string): readonly Need[] {

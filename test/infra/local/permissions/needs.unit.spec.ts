@@ -163,6 +163,7 @@ describe('a request of S3 needs', () => {
     ['POST', `${path}?uploadId=1`, [['s3:PutObject', object]]],
     ['DELETE', `${path}?uploadId=1`, [['s3:AbortMultipartUpload', object]]],
     ['DELETE', path, [['s3:DeleteObject', object]]],
+    ['PUT', '/files/a%zz', [['s3:PutObject', 'arn:aws:s3:::files/a%zz']]],
     ['GET', '/files?list-type=2&prefix=imports%2F', [['s3:ListBucket', 'arn:aws:s3:::files']]],
     ['HEAD', '/files/', [['s3:ListBucket', 'arn:aws:s3:::files']]],
   ])('%s %s', (method, url, expected) => {
