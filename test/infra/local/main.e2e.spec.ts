@@ -266,6 +266,8 @@ describe('when it is killed while it records the demo', () => {
     const certificates = await eventually(
       () => client('GET', '/learners/E100/certificates'),
       ({ body }) => body.items?.length > 0,
+      // What was on its way at the kill comes again when its queue shows it again.
+      60_000,
     );
     expect(certificates.body.items).toHaveLength(1);
     const sessions = await eventually(
