@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { v4 } from 'uuid';
 import { type DynamoDbLocal, startDynamoDbLocal } from '../../infra/local/dynamodb-local.ts';
 
-/** DynamoDB Local in memory, for one file of tests. */
+/** DynamoDB Local in memory, with tables of one file of tests alone. */
 export interface TestDatabase {
   readonly endpoint: string;
   readonly client: DynamoDBDocumentClient;
@@ -16,8 +16,16 @@ export interface TestDatabase {
   stop(): Promise<void>;
 }
 
+/** Where the specs of one run find theirs: a start for each file would take a minute of the suite. */
+export const sharedEndpointName = 'TEST_DYNAMODB_ENDPOINT';
+
+async function startOrShare(): Promise<Pick<DynamoDbLocal, 'endpoint' | 'stop'>> {
+  const endpoint = process.env[sharedEndpointName];
+  return endpoint === undefined ? startDynamoDbLocal() : { endpoint, stop: async () => undefined };
+}
+
 export async function startTestDatabase(): Promise<TestDatabase> {
-  const local: DynamoDbLocal = await startDynamoDbLocal();
+  const local = await startOrShare();
   const newClient = () =>
     DynamoDBDocumentClient.from(
       new DynamoDBClient({
