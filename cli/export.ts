@@ -8,6 +8,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { v7 as newId } from 'uuid';
 import type { ExportTaken } from '../domain/access/events.ts';
 import type { ExportNote } from '../functions/shared/export-note.ts';
+import { formerLogKeys } from '../functions/shared/former-log-keys.ts';
 import { sealedLogIn } from '../functions/shared/sealed-logs.ts';
 import { streamOf } from '../functions/shared/streams.ts';
 import { Ledger } from '../ledger/ledger.ts';
@@ -70,7 +71,7 @@ export async function exportCommand(args: readonly string[]): Promise<string> {
         { s3: new S3Client(stack.clientOptions('s3')), documents },
         { bucketName: stack.output('LogBucketName'), indexTableName: stack.output('LogIndexTableName') },
       ),
-      vkeys: [await verifierKeyOf(stack)],
+      vkeys: await verifierKeysOf(stack),
       note: (taken) => noteExport(stack, documents, { tenant, subject, export: taken }),
       now: () => new Date(),
     },
@@ -103,10 +104,13 @@ function selectionOf(
   };
 }
 
-async function verifierKeyOf(stack: Stack): Promise<string> {
+/** The present key, and those that signed before: a log that nothing was added to since still has their signature. */
+async function verifierKeysOf(stack: Stack): Promise<readonly string[]> {
   const kms = new KMSClient(stack.clientOptions('kms'));
   const publicKey = await publicKeyOf(kms, stack.output('LogSigningKeyId'));
-  return formatVerifierKey({ name: stack.output('LogKeyName'), publicKey });
+  const name = stack.output('LogKeyName');
+  const former = formerLogKeys(stack.output('FormerLogKeys'), name);
+  return [{ name, publicKey }, ...former.map(({ verifier }) => verifier)].map(formatVerifierKey);
 }
 
 /** Asks the stack to note the export, since none but its functions may append, and waits until it stands in the ledger. */

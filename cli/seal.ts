@@ -3,6 +3,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { v7 as newId } from 'uuid';
+import { formerLogKeys } from '../functions/shared/former-log-keys.ts';
 import { sealedLogIn, sealerIn } from '../functions/shared/sealed-logs.ts';
 import { tenantOf } from '../ledger/commit.ts';
 import { Ledger } from '../ledger/ledger.ts';
@@ -49,12 +50,14 @@ export async function sealCommand(
     indexTableName: stack.output('LogIndexTableName'),
   };
   const tableName = stack.output('LedgerTableName');
+  const keyName = stack.output('LogKeyName');
   const sealer = sealerIn(
     { s3, documents, kms: new KMSClient(stack.clientOptions('kms')) },
     {
       ...places,
       signingKeyId: stack.output('LogSigningKeyId'),
-      keyName: stack.output('LogKeyName'),
+      keyName,
+      formerKeys: formerLogKeys(stack.output('FormerLogKeys'), keyName),
       ledger: new Ledger({ client: documents, tableName, now: () => new Date(), newId }),
     },
   );

@@ -1,5 +1,6 @@
 import type { Node } from 'constructs';
 import * as z from 'zod';
+import { formerLogKeys } from '../functions/shared/former-log-keys.ts';
 
 /** How long S3 keeps each version of what is in the sealed log, whoever would remove it. */
 const logRetentionSchema = z.strictObject({
@@ -22,6 +23,11 @@ export interface Configuration {
   readonly tenantRetention: Readonly<Record<string, { readonly eraseAfterMonths: number }>>;
   /** @default governance, 7 years */
   readonly logRetention: LogRetention;
+  /**
+   * JSON of the keys that signed the sealed log before the present one, as functions read it. Each one more makes a new
+   * key, so the list only grows (docs/runbook.md). @default none
+   */
+  readonly formerLogKeys: string;
   /** Who is told of an alarm. @default nobody: subscribe to the topic in the output AlarmTopicArn */
   readonly alarmEmail?: string;
 }
@@ -45,12 +51,14 @@ export function readConfiguration(node: Node): Configuration {
   if (alarmEmail !== undefined && !/^[^@\s]+@[^@\s]+$/.test(alarmEmail)) {
     throw new Error('The context alarmEmail must be an e-mail address');
   }
+  const stackName = text('stackName') ?? 'Leerspoor';
   return {
-    stackName: text('stackName') ?? 'Leerspoor',
+    stackName,
     allowedOrigins: readOrigins(text('allowedOrigins') ?? ''),
     tenantLanguages: readTenantLanguages(text('tenantLanguages') ?? '{}'),
     tenantRetention: readTenantRetention(text('tenantRetention') ?? '{}'),
     logRetention: readLogRetention(text('logRetention')),
+    formerLogKeys: readFormerLogKeys(text('formerLogKeys') ?? '[]', stackName),
     ...(alarmEmail !== undefined && { alarmEmail }),
   };
 }
@@ -67,6 +75,22 @@ function readLogRetention(json: string | undefined): LogRetention {
       'The context logRetention must be JSON such as {"mode": "governance", "years": 7}; modes: governance, compliance; 1 to 100 years',
     );
   }
+}
+
+/** What CloudFormation takes as the value of an output. */
+const maximumOutputBytes = 1_024;
+
+function readFormerLogKeys(json: string, stackName: string): string {
+  try {
+    formerLogKeys(json, `leerspoor/${stackName}`);
+    const compact = JSON.stringify(JSON.parse(json));
+    if (compact.length <= maximumOutputBytes) return compact;
+  } catch {
+    // Told below.
+  }
+  throw new Error(
+    `The context formerLogKeys must be JSON such as [{"vkey": "leerspoor/${stackName}+…", "validFrom": "2026-01-01T00:00:00Z", "validUntil": "2027-01-01T00:00:00Z"}], each key once, of ${maximumOutputBytes} bytes at most`,
+  );
 }
 
 function readOrigins(list: string): readonly string[] {

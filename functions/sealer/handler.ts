@@ -9,19 +9,22 @@ import { Ledger } from '../../ledger/ledger.ts';
 import { createDocumentClient, createKmsClient, createS3Client } from '../shared/clients.ts';
 import { environment } from '../shared/environment.ts';
 import { environmentNames } from '../shared/environment-names.ts';
+import { formerLogKeys } from '../shared/former-log-keys.ts';
 import { sealerIn } from '../shared/sealed-logs.ts';
 import { sealRecords } from './seal-records.ts';
 
 const logger = new Logger();
 const metrics = new Metrics();
 const documents = createDocumentClient();
+const keyName = environment(environmentNames.logOrigin);
 const sealer = sealerIn(
   { s3: createS3Client(), documents, kms: createKmsClient() },
   {
     bucketName: environment(environmentNames.logBucket),
     indexTableName: environment(environmentNames.logIndexTable),
     signingKeyId: environment(environmentNames.logSigningKmsKey),
-    keyName: environment(environmentNames.logOrigin),
+    keyName,
+    formerKeys: formerLogKeys(environment(environmentNames.formerLogKeys), keyName),
     ledger: new Ledger({
       client: documents,
       tableName: environment(environmentNames.ledgerTable),

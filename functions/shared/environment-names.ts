@@ -17,6 +17,7 @@ export const environmentNames = {
   logIndexTable: 'LOG_INDEX_TABLE',
   logSigningKmsKey: 'LOG_SIGNING_KMS_KEY_ID',
   logOrigin: 'LOG_ORIGIN',
+  formerLogKeys: 'FORMER_LOG_KEYS',
 } as const;
 
 export type EnvironmentName = (typeof environmentNames)[keyof typeof environmentNames];

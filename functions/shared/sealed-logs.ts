@@ -8,6 +8,7 @@ import { KmsSigner } from '../../ledger/log/kms-signer.ts';
 import { S3LogObjects } from '../../ledger/log/s3-log-objects.ts';
 import { S3SealedLog } from '../../ledger/log/s3-sealed-log.ts';
 import { Sealer } from '../../ledger/log/sealer.ts';
+import type { FormerLogKey } from './former-log-keys.ts';
 
 /** Where the logs of a stack are. */
 export interface LogPlaces {
@@ -39,11 +40,13 @@ export function sealerIn(
     indexTableName,
     signingKeyId,
     keyName,
+    formerKeys,
     ledger,
   }: LogPlaces & {
     readonly signingKeyId: string;
     /** Under which the key is known; a tenant's log is named `<key name>/<tenant>`. */
     readonly keyName: string;
+    readonly formerKeys: readonly FormerLogKey[];
     readonly ledger: Pick<Ledger, 'read'>;
   },
 ): Sealer {
@@ -60,6 +63,7 @@ export function sealerIn(
       });
       return opened;
     },
+    formerKeys: formerKeys.map(({ verifier }) => verifier),
     originOf: (tenant) => originUnder(keyName, tenant),
   });
 }

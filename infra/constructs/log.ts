@@ -4,6 +4,7 @@ import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import * as z from 'zod';
 import { environmentNames } from '../../functions/shared/environment-names.ts';
 import type { LogRetention } from '../configuration.ts';
 import { keepForEver } from './kept-resource.ts';
@@ -12,6 +13,8 @@ import type { LambdaFunction } from './lambda-function.ts';
 interface LogProps {
   /** How long, and against whom, S3 keeps each version of an object. */
   readonly retention: LogRetention;
+  /** JSON of the keys that signed before the present one. */
+  readonly formerKeys: string;
 }
 
 /** All that is in the bucket (docs/decisions/0010). */
@@ -33,9 +36,11 @@ export class Log extends Construct {
   readonly signingKey: Key;
   /** Under which the key is known to who verifies; the origin of a tenant's log is this and `/<tenant>`. */
   readonly keyName: string;
+  /** JSON of the keys that signed before the present one. */
+  readonly formerKeys: string;
   readonly #sealingRoles: string[] = [];
 
-  constructor(scope: Construct, id: string, { retention }: LogProps) {
+  constructor(scope: Construct, id: string, { retention, formerKeys }: LogProps) {
     super(scope, id);
     this.bucket = new Bucket(this, 'Bucket', {
       // Not a key of ours, whose deletion could make the log unreadable. What must be forgettable is encrypted once more,
@@ -93,13 +98,14 @@ export class Log extends Construct {
     });
     keepForEver(this.index, 'LogIndexTable');
 
+    this.formerKeys = formerKeys;
     this.keyName = `leerspoor/${Stack.of(this).stackName}`;
     this.signingKey = new Key(this, 'SigningKey', {
       description: 'Signs the checkpoints of the sealed log',
       keySpec: KeySpec.ECC_NIST_EDWARDS25519,
       keyUsage: KeyUsage.SIGN_VERIFY,
     });
-    keepForEver(this.signingKey, 'LogSigningKey');
+    keepForEver(this.signingKey, logicalIdOfKeyAfter(formerKeys));
   }
 
   /** Lets a function append commits to the log. What it reads of the ledger is the ledger's to grant. */
@@ -146,5 +152,12 @@ export class Log extends Construct {
     lambda.addToRolePolicy(new PolicyStatement({ actions, resources: [this.signingKey.keyArn] }));
     lambda.addEnvironment(environmentNames.logSigningKmsKey, this.signingKey.keyId);
     lambda.addEnvironment(environmentNames.logOrigin, this.keyName);
+    lambda.addEnvironment(environmentNames.formerLogKeys, this.formerKeys);
   }
+}
+
+/** LogSigningKey, and after it LogSigningKey2, …: another id makes another key, and the one before is retained in KMS. */
+function logicalIdOfKeyAfter(formerKeys: string): string {
+  const before = z.array(z.unknown()).parse(JSON.parse(formerKeys)).length;
+  return before === 0 ? 'LogSigningKey' : `LogSigningKey${before + 1}`;
 }

@@ -63,7 +63,10 @@ export class LeerspoorStack extends Stack {
     });
 
     const ledger = new Ledger(this, 'Ledger');
-    const log = new Log(this, 'Log', { retention: configuration.logRetention });
+    const log = new Log(this, 'Log', {
+      retention: configuration.logRetention,
+      formerKeys: configuration.formerLogKeys,
+    });
     const views = new Views(this, 'Views');
     const personalData = new PersonalData(this, 'PersonalData');
     const learnerIndex = new LearnerIndex(this, 'LearnerIndex');
@@ -241,6 +244,7 @@ export class LeerspoorStack extends Stack {
     output('LogIndexTableName', log.index.tableName);
     output('LogSigningKeyId', log.signingKey.keyId);
     output('LogKeyName', log.keyName);
+    output('FormerLogKeys', log.formerKeys);
     output('EventBusName', bus.eventBusName);
     output('AlarmTopicArn', monitoring.topic.topicArn);
     output('PublisherDeadLettersUrl', publisher.deadLetters.queueUrl);

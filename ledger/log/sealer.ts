@@ -11,7 +11,7 @@ import type { LogObjects } from './log-objects.ts';
 import { emptyRoot, equalHashes, leafHash, type TreeHead } from './merkle-tree.ts';
 import { placeInLog } from './places.ts';
 import { encodeSegment, maximumSegmentBytes, readSegment, segmentBytesOf } from './segment.ts';
-import type { NoteSigner } from './signed-note.ts';
+import type { NoteSigner, NoteVerifier } from './signed-note.ts';
 import { grow, readEdge, rootOfEdge } from './tiles.ts';
 import { readLine } from './verify/commit-line.ts';
 
@@ -38,6 +38,8 @@ interface SealerOptions {
   /** Where commits are read that are not at hand. */
   readonly ledger: Pick<Ledger, 'read'>;
   readonly signer: () => Promise<NoteSigner>;
+  /** Whose checkpoints are gone on from as well; what follows them is signed by the present key alone. @default none */
+  readonly formerKeys?: readonly NoteVerifier[];
   readonly originOf: (tenant: string) => string;
   readonly maximumSegmentBytes?: number;
   readonly backoff?: Backoff;
@@ -63,6 +65,7 @@ export class Sealer {
 
   constructor(options: SealerOptions) {
     this.#options = {
+      formerKeys: [],
       maximumSegmentBytes,
       backoff: defaultBackoff,
       random: Math.random,
@@ -132,10 +135,10 @@ export class Sealer {
   }
 
   async #head(tenant: string): Promise<Head> {
-    const { objects, signer, originOf } = this.#options;
+    const { objects, signer, formerKeys, originOf } = this.#options;
     const checkpoint = await objects.read(placeInLog.checkpoint(tenant));
     if (!checkpoint) return { size: 0, root: emptyRoot };
-    const known = { origin: originOf(tenant), verifiers: [await signer()] };
+    const known = { origin: originOf(tenant), verifiers: [await signer(), ...formerKeys] };
     return { ...openCheckpoint(checkpoint.bytes, known), etag: checkpoint.etag };
   }
 

@@ -93,6 +93,7 @@ const environment = {
   ...Object.fromEntries(Object.values(environmentNames).map((name) => [name, 'bench'])),
   [environmentNames.tenantLanguages]: '{}',
   [environmentNames.tenantRetention]: '{}',
+  [environmentNames.formerLogKeys]: '[]',
   AWS_REGION: 'eu-west-1',
   AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',

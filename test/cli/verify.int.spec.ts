@@ -92,8 +92,15 @@ describe('a log that nobody touched', () => {
     ]);
   });
 
-  it('is intact by the key that the stack gives out', async () => {
-    const keys = { keys: [{ name: logSigner.name, vkey: key, validFrom: '2026-01-01T00:00:00.000Z' }] };
+  it('is intact by the keys that the stack gives out, be it a former one that signed', async () => {
+    const { name } = logSigner;
+    const replacedAt = '2026-03-01T00:00:00.000Z';
+    const keys = {
+      keys: [
+        { name, vkey: formatVerifierKey(testSigner(name, 1)), validFrom: replacedAt },
+        { name, vkey: key, validFrom: '2026-01-01T00:00:00.000Z', validUntil: replacedAt },
+      ],
+    };
     const asked: (string | undefined)[] = [];
     const api = createServer((request, response) => {
       asked.push(request.url);

@@ -3,8 +3,17 @@ import { App } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { languages } from '../../functions/shared/tenant-language.ts';
 import { readConfiguration } from '../../infra/configuration.ts';
+import { formatVerifierKey } from '../../ledger/log/signed-note.ts';
+import { testSigner } from '../support/note-signer.ts';
 
 const read = (context: Record<string, unknown>) => readConfiguration(new App({ context }).node);
+
+const formerKey = (stackName: string, nth = 0) => ({
+  vkey: formatVerifierKey(testSigner(`leerspoor/${stackName}`, nth)),
+  validFrom: '2025-01-01T00:00:00Z',
+  validUntil: '2026-01-01T00:00:00Z',
+});
+const former = formerKey('Leerspoor');
 
 describe('when nothing is configured', () => {
   it('has defaults that let no browser in', () => {
@@ -14,6 +23,7 @@ describe('when nothing is configured', () => {
       tenantLanguages: {},
       tenantRetention: {},
       logRetention: { mode: 'governance', years: 7 },
+      formerLogKeys: '[]',
     });
   });
 
@@ -31,6 +41,7 @@ describe('when the context configures it', () => {
         allowedOrigins: 'https://learn.example.org, http://localhost:5173',
         tenantLanguages: '{"acme":"en","bolt":"nl"}',
         logRetention: '{"mode":"compliance","years":10}',
+        formerLogKeys: JSON.stringify([formerKey('Training')], null, 2),
         tenantRetention: '{"acme":{"eraseAfterMonths":84}}',
         alarmEmail: 'ops@example.org',
       }),
@@ -39,6 +50,7 @@ describe('when the context configures it', () => {
       allowedOrigins: ['https://learn.example.org', 'http://localhost:5173'],
       tenantLanguages: { acme: 'en', bolt: 'nl' },
       logRetention: { mode: 'compliance', years: 10 },
+      formerLogKeys: JSON.stringify([formerKey('Training')]),
       tenantRetention: { acme: { eraseAfterMonths: 84 } },
       alarmEmail: 'ops@example.org',
     });
@@ -68,6 +80,16 @@ describe('when the context configures it', () => {
     ['logRetention', '{"mode":"compliance"}'],
     ['logRetention', '{"mode":"governance","years":0}'],
     ['logRetention', '{"mode":"governance","years":7,"days":1}'],
+    ['formerLogKeys', 'none'],
+    ['formerLogKeys', JSON.stringify(former)],
+    ['formerLogKeys', JSON.stringify([{ ...former, vkey: former.vkey.slice(0, -1) }])],
+    ['formerLogKeys', JSON.stringify([formerKey('Training')])],
+    ['formerLogKeys', JSON.stringify([{ ...former, validUntil: undefined }])],
+    ['formerLogKeys', JSON.stringify([{ ...former, validUntil: '2026-01-01' }])],
+    ['formerLogKeys', JSON.stringify([{ ...former, validUntil: former.validFrom }])],
+    ['formerLogKeys', JSON.stringify([{ ...former, by: 'ops' }])],
+    ['formerLogKeys', JSON.stringify([former, former])],
+    ['formerLogKeys', JSON.stringify(Array.from({ length: 8 }, (_, nth) => formerKey('Leerspoor', nth)))],
     ['alarmEmail', 'ops'],
     ['stackName', 1],
   ])('refuses what it can not use, by name: %s %j', (key, value) => {

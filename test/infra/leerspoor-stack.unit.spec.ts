@@ -159,7 +159,8 @@ describe('the environment of functions', () => {
   const records = [names.ledgerTable, names.viewsTable, names.applicationSecret, names.tenantLanguages];
   const keys = [names.subjectKeysTable, names.subjectKeysKmsKey];
   const people = [...keys, names.learnerIndexTable];
-  const log = [names.logBucket, names.logIndexTable, names.logSigningKmsKey, names.logOrigin];
+  const signing = [names.logSigningKmsKey, names.logOrigin, names.formerLogKeys];
+  const log = [names.logBucket, names.logIndexTable, ...signing];
   const expected: Readonly<Record<FunctionName, readonly string[]>> = {
     'http/courses': records,
     'http/enrolments': records,
@@ -370,6 +371,32 @@ describe('the sealed log', () => {
       KeyUsage: 'SIGN_VERIFY',
     });
   });
+
+  // Makes a second stack, which takes a busy machine seconds.
+  it('gets another key for each that signed before, under an id of its own', { timeout: 30_000 }, () => {
+    const formerLogKeys = '[{"vkey":"one"}]';
+    const { Resources, Outputs } = templateOf(createStack({ formerLogKeys }).stack);
+    expect(Resources).not.toHaveProperty('LogSigningKey');
+    expect(Resources.LogSigningKey2).toMatchObject({ Type: 'AWS::KMS::Key', DeletionPolicy: 'Retain' });
+    expect([Outputs.LogSigningKeyId?.Value, Outputs.FormerLogKeys?.Value]).toEqual([
+      { Ref: 'LogSigningKey2' },
+      formerLogKeys,
+    ]);
+    const told = Object.values(Resources).filter(({ Type, Properties }) => {
+      return Type === 'AWS::Lambda::Function' && JSON.stringify(Properties).includes('"FORMER_LOG_KEYS"');
+    });
+    expect(told).toHaveLength(3);
+    for (const { Properties } of told) {
+      expect(Properties).toMatchObject({
+        Environment: {
+          Variables: {
+            [names.formerLogKeys]: formerLogKeys,
+            [names.logSigningKmsKey]: { Ref: 'LogSigningKey2' },
+          },
+        },
+      });
+    }
+  });
 });
 
 describe('what HR drops in the bucket of imports', () => {
@@ -579,7 +606,7 @@ describe('the template', () => {
         ...['ApiUrl', 'UserPoolId', 'UserPoolClientId', 'EventBusName', 'AlarmTopicArn'],
         ...['LedgerTableName', 'ViewsTableName', 'SubjectKeysTableName'],
         ...['LearnerIndexTableName', 'ImportsBucketName'],
-        ...['LogBucketName', 'LogIndexTableName', 'LogSigningKeyId', 'LogKeyName'],
+        ...['LogBucketName', 'LogIndexTableName', 'LogSigningKeyId', 'LogKeyName', 'FormerLogKeys'],
         ...fed.map((name) => `${name}QueueUrl`),
         ...['Publisher', 'Sealer', ...fed].map((name) => `${name}DeadLettersUrl`),
       ].sort(),

@@ -33,6 +33,7 @@ import { type CommandMetadata, Ledger } from '../../ledger/ledger.ts';
 import { streamsByTenant } from '../../ledger/log/sealer.ts';
 import { logSigner, MemoryLog } from './memory-log.ts';
 import { MemoryTable } from './memory-table.ts';
+import { testSigner } from './note-signer.ts';
 import { silentPowertools } from './silent-powertools.ts';
 
 type Texts = Readonly<Record<string, string>>;
@@ -91,7 +92,14 @@ export class AuditedCompany {
       secret: this.#secret,
       views: this.#views(),
       log: this.log,
-      logKeys: async () => [{ verifier: logSigner, validFrom: '2026-01-01T00:00:00.000Z' }],
+      logKeys: async () => [
+        { verifier: logSigner, validFrom: '2026-01-01T00:00:00.000Z' },
+        {
+          verifier: testSigner(logSigner.name, 1),
+          validFrom: '2025-01-01T00:00:00.000Z',
+          validUntil: '2026-01-01T00:00:00.000Z',
+        },
+      ],
       replayNotes: { findNote: async (_tenant, replayId) => this.replayNotes.get(replayId) },
       sendReplay: async (message) => void this.replayLine.push(message),
     });

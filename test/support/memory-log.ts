@@ -8,6 +8,7 @@ import { placeInLog } from '../../ledger/log/places.ts';
 import { S3SealedLog } from '../../ledger/log/s3-sealed-log.ts';
 import { Sealer } from '../../ledger/log/sealer.ts';
 import { readSegment } from '../../ledger/log/segment.ts';
+import type { NoteSigner, NoteVerifier } from '../../ledger/log/signed-note.ts';
 import { commitWith } from './commit.ts';
 import { naiveRoot } from './merkle-tree.ts';
 import { testSigner } from './note-signer.ts';
@@ -49,12 +50,22 @@ export class MemoryLog {
   }
 
   /** A process that seals. */
-  sealer(passage = freePassage, options: { readonly maximumSegmentBytes?: number } = {}): Sealer {
+  sealer(
+    passage = freePassage,
+    {
+      signer = logSigner,
+      ...options
+    }: {
+      readonly maximumSegmentBytes?: number;
+      readonly signer?: NoteSigner;
+      readonly formerKeys?: readonly NoteVerifier[];
+    } = {},
+  ): Sealer {
     return new Sealer({
       objects: this.objectsThrough(passage),
       index: this.indexThrough(passage),
       ledger: { read: (stream, range = {}) => this.#read(stream, range, passage) },
-      signer: async () => ({ ...logSigner, sign: (message) => passage(() => logSigner.sign(message)) }),
+      signer: async () => ({ ...signer, sign: (message) => passage(() => signer.sign(message)) }),
       originOf: stackOrigin,
       random: () => 0.5,
       sleep: () => passage(async () => {}),

@@ -45,6 +45,7 @@ export function createStack(configuration: Partial<Configuration> = {}): {
       tenantLanguages: {},
       tenantRetention: {},
       logRetention: { mode: 'governance', years: 7 },
+      formerLogKeys: '[]',
       ...configuration,
     },
     code: () => Code.fromAsset(directory, { exclude: ['cdk.out'] }),

@@ -7,6 +7,7 @@ import {
 } from '../../shared/clients.ts';
 import { environment } from '../../shared/environment.ts';
 import { environmentNames } from '../../shared/environment-names.ts';
+import { formerLogKeys } from '../../shared/former-log-keys.ts';
 import { ReplayProgressNotes } from '../../shared/replay-progress.ts';
 import { type ReplayMessage, replaySender } from '../../shared/replay-queue.ts';
 import { sealedLogIn } from '../../shared/sealed-logs.ts';
@@ -32,6 +33,7 @@ export function withTravel(services: Omit<AuditServices, 'travel'>): AuditServic
 
 /** Adds what the function's environment names. */
 export function withAudit(services: Services): AuditServices {
+  const name = environment(environmentNames.logOrigin);
   const documents = createDocumentClient();
   return withTravel({
     ...services,
@@ -44,7 +46,8 @@ export function withAudit(services: Services): AuditServices {
     ),
     logKeys: logKeysIn(createKmsClient(), {
       keyId: environment(environmentNames.logSigningKmsKey),
-      name: environment(environmentNames.logOrigin),
+      name,
+      former: formerLogKeys(environment(environmentNames.formerLogKeys), name),
     }),
     replayNotes: new ReplayProgressNotes(documents, environment(environmentNames.viewsTable)),
     sendReplay: replaySender(createSqsClient(), environment(environmentNames.replayQueue)),

@@ -1,6 +1,7 @@
 import { DescribeKeyCommand, type KMSClient } from '@aws-sdk/client-kms';
 import { publicKeyOf } from '../../../ledger/log/kms-signer.ts';
 import type { NoteVerifier } from '../../../ledger/log/signed-note.ts';
+import type { FormerLogKey } from '../../shared/former-log-keys.ts';
 
 /** A key that signs the heads of the logs, or did. */
 export interface LogKey {
@@ -9,10 +10,17 @@ export interface LogKey {
   readonly validUntil?: string;
 }
 
-/** Tells the key that signs the logs. It is asked of KMS once: anyone may ask us, and the key stays what it is. */
+/**
+ * Tells the key that signs the logs, and then those that did. It is asked of KMS once: anyone may ask us, and the key
+ * stays what it is.
+ */
 export function logKeysIn(
   kms: KMSClient,
-  { keyId, name }: { readonly keyId: string; readonly name: string },
+  {
+    keyId,
+    name,
+    former,
+  }: { readonly keyId: string; readonly name: string; readonly former: readonly FormerLogKey[] },
 ): () => Promise<readonly LogKey[]> {
   let found: Promise<LogKey> | undefined;
   return async () => {
@@ -21,7 +29,7 @@ export function logKeysIn(
     found.catch(() => {
       found = undefined;
     });
-    return [await found];
+    return [await found, ...former];
   };
 }
 

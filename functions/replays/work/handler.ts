@@ -16,6 +16,7 @@ import {
 } from '../../shared/clients.ts';
 import { environment } from '../../shared/environment.ts';
 import { environmentNames } from '../../shared/environment-names.ts';
+import { formerLogKeys } from '../../shared/former-log-keys.ts';
 import { queueHandler } from '../../shared/queue-handler.ts';
 import { ReplayProgressNotes } from '../../shared/replay-progress.ts';
 import { replayMessageSchema, replaySender } from '../../shared/replay-queue.ts';
@@ -31,6 +32,9 @@ const kms = createKmsClient();
 const ledgerTable = environment(environmentNames.ledgerTable);
 const logBucket = environment(environmentNames.logBucket);
 const keyName = environment(environmentNames.logOrigin);
+const formerVerifiers = formerLogKeys(environment(environmentNames.formerLogKeys), keyName).map(
+  ({ verifier }) => verifier,
+);
 const signingKeyId = environment(environmentNames.logSigningKmsKey);
 const tableName = environment(environmentNames.viewsTable);
 
@@ -63,7 +67,7 @@ const work = workOnReplay({
       ...options,
       tenant,
       origin: originUnder(keyName, tenant),
-      verifiers: [{ name: keyName, publicKey: await publicKeyOf(kms, signingKeyId) }],
+      verifiers: [{ name: keyName, publicKey: await publicKeyOf(kms, signingKeyId) }, ...formerVerifiers],
       log: new S3LogFiles(s3, logBucket, tenant),
       table: new DynamoLedgerItems(documents, ledgerTable, tenant),
       startFold,

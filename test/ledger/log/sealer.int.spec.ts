@@ -77,7 +77,8 @@ async function newStack() {
   const indexTableName = await database.createLedgerTable();
   const ledger = new Ledger({ client: documents, tableName: ledgerTable, now: () => new Date(), newId });
   const places = { bucketName, indexTableName };
-  const newSealer = () => sealerIn({ s3, documents, kms }, { ...places, signingKeyId, keyName, ledger });
+  const newSealer = () =>
+    sealerIn({ s3, documents, kms }, { ...places, signingKeyId, keyName, formerKeys: [], ledger });
   const append = async (stream: string, times: number): Promise<readonly Commit[]> => {
     const commits: Commit[] = [];
     for (let count = 0; count < times; count += 1) {
@@ -153,7 +154,10 @@ describe('on S3, DynamoDB and KMS', () => {
     const documents = database.client;
     // All is at hand: nothing is read from it.
     const ledger = { read: async function* () {} };
-    const sealer = sealerIn({ s3, documents, kms }, { ...lost, signingKeyId, keyName, ledger });
+    const sealer = sealerIn(
+      { s3, documents, kms },
+      { ...lost, signingKeyId, keyName, formerKeys: [], ledger },
+    );
     await expect(sealer.seal('four', streams(commits))).rejects.toMatchObject({ code: 'index-behind' });
     const parts = {
       objects: new S3LogObjects(s3, bucketName),

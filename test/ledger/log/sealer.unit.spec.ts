@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type Commit, canonicalJson, seal } from '../../../ledger/commit.ts';
+import { openCheckpoint } from '../../../ledger/log/checkpoint.ts';
 import { LogError } from '../../../ledger/log/log-error.ts';
 import { placeInLog } from '../../../ledger/log/places.ts';
 import { type StreamToSeal, streamsByTenant } from '../../../ledger/log/sealer.ts';
 import { encodeSegment } from '../../../ledger/log/segment.ts';
 import { CallFaults, type FailureMoment, InjectedFailure } from '../../support/call-faults.ts';
-import { auditedLog, chainOf, MemoryLog } from '../../support/memory-log.ts';
+import { auditedLog, chainOf, logSigner, MemoryLog } from '../../support/memory-log.ts';
+import { testSigner } from '../../support/note-signer.ts';
 
 const ann = chainOf('acme#enrolment#bhv.E100', 4);
 const bob = chainOf('acme#enrolment#bhv.E200', 3, 2);
@@ -78,6 +80,34 @@ describe('when some is sealed already', () => {
       'acme',
       batchOf(...all).map((stream) => ({ ...stream, commits: [] })),
     );
+    expect(log.objects).toEqual(before);
+  });
+});
+
+describe('when another key has taken the place of the one that signed', () => {
+  const successor = testSigner(logSigner.name, 1);
+  const sealedBefore = async () => {
+    const log = logWith(...all);
+    await log.sealer().seal('acme', batchOf(...ann));
+    return log;
+  };
+
+  it('goes on from what the former one signed, and signs by the present one alone', async () => {
+    const log = await sealedBefore();
+    const sealer = log.sealer(undefined, { signer: successor, formerKeys: [logSigner] });
+    expect(await sealer.seal('acme', batchOf(...all))).toEqual({ sealed: 3, refused: [] });
+    const note = log.objects.get(placeInLog.checkpoint('acme'))?.bytes ?? '';
+    const opened = (verifier: typeof successor) =>
+      openCheckpoint(note, { origin: `${logSigner.name}/acme`, verifiers: [verifier] });
+    expect(opened(successor).size).toBe(7);
+    expect(() => opened(logSigner)).toThrow(expect.objectContaining({ code: 'note-unsigned' }));
+  });
+
+  it('seals nothing after what a key signed that it does not know', async () => {
+    const log = await sealedBefore();
+    const before = new Map(log.objects);
+    const sealer = log.sealer(undefined, { signer: successor, formerKeys: [testSigner(logSigner.name, 2)] });
+    await expect(sealer.seal('acme', batchOf(...all))).rejects.toMatchObject({ code: 'note-unsigned' });
     expect(log.objects).toEqual(before);
   });
 });

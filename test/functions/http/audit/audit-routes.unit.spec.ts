@@ -297,7 +297,13 @@ describe('the keys', () => {
   it('are told to everyone, name no company, and open the checkpoint', async () => {
     await acme.seals();
     const { body } = await acme.asks('GET /.well-known/leerspoor/keys');
-    expect(body.keys).toMatchObject([{ name: 'leerspoor/Test', validFrom: '2026-01-01T00:00:00.000Z' }]);
+    expect(body.keys).toEqual([
+      { name: 'leerspoor/Test', vkey: expect.any(String), validFrom: '2026-01-01T00:00:00.000Z' },
+      {
+        ...{ name: 'leerspoor/Test', vkey: expect.any(String) },
+        ...{ validFrom: '2025-01-01T00:00:00.000Z', validUntil: '2026-01-01T00:00:00.000Z' },
+      },
+    ]);
     const verifiers = [parseVerifierKey(body.keys[0].vkey)];
     const { body: note } = await acme.asks('GET /audit/checkpoint');
     expect(openCheckpoint(note, { origin: 'leerspoor/Test/acme', verifiers }).size).toBeGreaterThan(0);

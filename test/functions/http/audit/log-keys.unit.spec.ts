@@ -3,6 +3,8 @@ import { DescribeKeyCommand, GetPublicKeyCommand, KMSClient } from '@aws-sdk/cli
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { logKeysIn } from '../../../../functions/http/audit/log-keys.ts';
+import type { FormerLogKey } from '../../../../functions/shared/former-log-keys.ts';
+import { testSigner } from '../../../support/note-signer.ts';
 
 const { publicKey } = generateKeyPairSync('ed25519');
 const { x = '' } = publicKey.export({ format: 'jwk' });
@@ -18,7 +20,8 @@ beforeEach(() => {
   });
 });
 
-const keys = () => logKeysIn(client, { keyId: 'key-1', name: 'leerspoor/Test' });
+const keys = (former: readonly FormerLogKey[] = []) =>
+  logKeysIn(client, { keyId: 'key-1', name: 'leerspoor/Test', former });
 
 describe('the keys of the logs', () => {
   it('are the one in KMS, since it is there', async () => {
@@ -28,6 +31,15 @@ describe('the keys of the logs', () => {
         validFrom: '2026-01-01T00:00:00.000Z',
       },
     ]);
+  });
+
+  it('are those too that signed before, until when', async () => {
+    const former = {
+      verifier: testSigner('leerspoor/Test'),
+      validFrom: '2025-01-01T00:00:00Z',
+      validUntil: '2026-01-01T00:00:00Z',
+    };
+    expect(await keys([former])()).toMatchObject([{ validFrom: '2026-01-01T00:00:00.000Z' }, former]);
   });
 
   it('are asked of KMS once, however many ask us', async () => {
