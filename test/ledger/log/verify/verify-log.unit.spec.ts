@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Commit, canonicalJson, seal } from '../../../../ledger/commit.ts';
 import { commitOf, pack } from '../../../../ledger/item.ts';
 import { openCheckpoint } from '../../../../ledger/log/checkpoint.ts';
@@ -20,6 +20,9 @@ import {
   segmentPath,
   testOrigin,
 } from '../../../support/sealed-history.ts';
+
+// Logs of some hundred commits are sealed, hashed and read twice: seconds, where the machine does other work too.
+vi.setConfig({ testTimeout: 30_000 });
 
 const [a, b, c] = ['acme#counter#a', 'acme#counter#b', 'acme#counter#c'] as const;
 /** Position 5 is a's version 3; the last commits of the streams are at 9 (c), 10 (b) and 11 (a). */
