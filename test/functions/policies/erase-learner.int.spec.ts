@@ -12,7 +12,8 @@ afterAll(() => harness.stop());
 const zoe: EmployeeCells = { number: '7001', given: 'Zoëlla', family: 'Quistorp', email: 'zq@acme.nl' };
 const jan: EmployeeCells = { number: '7002', given: 'Jan', family: 'Jansen', email: 'jan@acme.nl' };
 /** All that tells who she is, or was. */
-const traces = /Zoëlla|Quistorp|Marberg|zq@acme|7001/i;
+// The number as a word of its own: by chance it stands in a digest every now and then.
+const traces = /Zoëlla|Quistorp|Marberg|zq@acme|(?<![\w-])7001(?![\w-])/i;
 
 /** A company in whose files somebody stands, under a name that she had once, too. */
 async function given(): Promise<{ company: Company; zoeId: string }> {
