@@ -18,7 +18,7 @@ import { instantOf, type Selection } from './export/selection.ts';
 import { writeExport } from './export/write-export.ts';
 import { openStack, type Stack, stackOptions } from './stack.ts';
 import { withoutTenant } from './stream-name.ts';
-import { readArguments, UsageError } from './usage-error.ts';
+import { readArguments, readTenant, UsageError } from './usage-error.ts';
 
 const usage =
   'leerspoor export --tenant T --out DIR [--from D] [--to D] [--stream TYPE#ID] [--format ndjson|csv] [--subject NAME] [--language nl|en] [--json] [--data-dir DIR | --stack NAME]';
@@ -47,10 +47,8 @@ export async function exportCommand(args: readonly string[]): Promise<string> {
     },
     usage,
   );
-  const { tenant, out, format, language } = values;
-  if (tenant === undefined || !/^[A-Za-z0-9_-]{1,64}$/.test(tenant)) {
-    throw new UsageError(`--tenant must be 1 to 64 of A-Z a-z 0-9 _ -. Usage: ${usage}`);
-  }
+  const { out, format, language } = values;
+  const tenant = readTenant(values.tenant, usage);
   if (out === undefined) throw new UsageError(`--out DIR, please. Usage: ${usage}`);
   if (format !== 'ndjson' && format !== 'csv') {
     throw new UsageError(`--format must be ndjson or csv, not "${format}".`);

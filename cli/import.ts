@@ -11,8 +11,9 @@ import { fileKey, reportKey } from '../functions/shared/import-places.ts';
 import { Objects } from '../functions/shared/objects.ts';
 import type { ImportProgress, ImportRow } from '../functions/shared/view-rows.ts';
 import { Views } from '../functions/shared/views.ts';
+import { showProgress } from './progress-line.ts';
 import { openStack, stackOptions } from './stack.ts';
-import { readArguments, UsageError } from './usage-error.ts';
+import { readArguments, readTenant, UsageError } from './usage-error.ts';
 
 const usage =
   'leerspoor import FILE --tenant T [--mode delta|full] [--profile NAME] [--json] [--data-dir DIR | --stack NAME]';
@@ -39,12 +40,10 @@ export async function importCommand(
     },
     usage,
   );
-  const { tenant, mode, profile } = values;
+  const { mode, profile } = values;
   const [path, ...rest] = positionals;
   if (path === undefined || rest.length > 0) throw new UsageError(`One FILE, please. Usage: ${usage}`);
-  if (tenant === undefined || !/^[A-Za-z0-9_-]{1,64}$/.test(tenant)) {
-    throw new UsageError(`--tenant must be 1 to 64 of A-Z a-z 0-9 _ -. Usage: ${usage}`);
-  }
+  const tenant = readTenant(values.tenant, usage);
   if (mode !== undefined && mode !== 'delta' && mode !== 'full') {
     throw new UsageError(`--mode must be delta or full, not "${mode}".`);
   }
@@ -107,7 +106,7 @@ async function ended(
   for (;;) {
     const row = await find();
     if (row?.status === 'done' || row?.status === 'stopped' || row?.status === 'failed') {
-      show('');
+      showProgress('');
       return row;
     }
     if (!row && Date.now() > deadline) {
@@ -115,7 +114,7 @@ async function ended(
         'The file was put, but no import of it has begun. Look at leerspoor dead-letters list.',
       );
     }
-    show(stepOf(row, row && (await views.findImportProgress(tenant, row.importId))));
+    showProgress(stepOf(row, row && (await views.findImportProgress(tenant, row.importId))));
     await delay(pollMilliseconds);
   }
 }
@@ -130,11 +129,6 @@ function stepOf(row: ImportRow | undefined, progress: ImportProgress | undefined
   const width = 30;
   const filled = Math.round(done * width);
   return `[${'#'.repeat(filled)}${' '.repeat(width - filled)}] ${rowsDone} of ${totalRows} rows`;
-}
-
-/** For a person who watches; a program gets the report alone. */
-function show(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
 }
 
 const shownProblems = 50;

@@ -7,9 +7,10 @@ import type * as z from 'zod';
 import { type ReplayNote, ReplayProgressNotes } from '../functions/shared/replay-progress.ts';
 import { isRefresh, replayRequestSchema, replaySender } from '../functions/shared/replay-queue.ts';
 import { isProjectionName, projectionNames } from '../functions/shared/subscriptions.ts';
+import { showProgress } from './progress-line.ts';
 import { openStack, stackOptions } from './stack.ts';
 import { withoutTenant } from './stream-name.ts';
-import { readArguments, UsageError } from './usage-error.ts';
+import { readArguments, readTenant, UsageError } from './usage-error.ts';
 
 const usage =
   'leerspoor replay --projection NAME --tenant T [--dry-run | [--stream TYPE#ID] [--from-position N]] [--json] [--data-dir DIR | --stack NAME]';
@@ -39,10 +40,8 @@ export async function replayCommand(
     },
     usage,
   );
-  const { tenant, projection, stream: streamName, 'from-position': fromPosition } = values;
-  if (tenant === undefined || !/^[A-Za-z0-9_-]{1,64}$/.test(tenant)) {
-    throw new UsageError(`--tenant must be 1 to 64 of A-Z a-z 0-9 _ -. Usage: ${usage}`);
-  }
+  const { projection, stream: streamName, 'from-position': fromPosition } = values;
+  const tenant = readTenant(values.tenant, usage);
   if (projection === undefined || !isProjectionName(projection)) {
     throw new UsageError(`--projection must be one of ${projectionNames.join(', ')}. Usage: ${usage}`);
   }
@@ -63,7 +62,7 @@ export async function replayCommand(
     const progress = await notes.findNote(tenant, replayId);
     show(progress);
     if (progress?.step === 'done') {
-      if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+      showProgress('');
       const { events, problems, problemCount } = progress;
       const answer: Answer = { replayId, ...request.data, projection, events, problemCount, problems };
       return {
@@ -84,13 +83,11 @@ const stepNames: Readonly<Record<ReplayNote['step'], string>> = {
   done: 'done',
 };
 
-/** For a person who watches; a program gets the result alone. */
 function show(progress: ReplayNote | undefined): void {
-  if (!process.stderr.isTTY) return;
   const text = progress
     ? `${stepNames[progress.step]}: ${progress.position} of ${progress.size} commits, ${progress.events} events`
     : 'waiting for its turn';
-  process.stderr.write(`\r\u001b[K${text}`);
+  showProgress(text);
 }
 
 interface Answer extends Pick<ReplayNote, 'replayId' | 'events' | 'problems' | 'problemCount'> {

@@ -11,8 +11,9 @@ import { DynamoLogIndex } from '../ledger/log/dynamo-log-index.ts';
 import { isLogError } from '../ledger/log/log-error.ts';
 import { type Repair, rebuildIndex, repairLogs, streamsIn } from '../ledger/log/repair.ts';
 import { S3LogObjects } from '../ledger/log/s3-log-objects.ts';
+import { showProgress } from './progress-line.ts';
 import { openStack, stackOptions } from './stack.ts';
-import { readArguments, UsageError } from './usage-error.ts';
+import { readArguments, readTenant, UsageError } from './usage-error.ts';
 
 const usage = 'leerspoor seal --tenant T | --all [--rebuild-index] [--json] [--data-dir DIR | --stack NAME]';
 
@@ -39,9 +40,7 @@ export async function sealCommand(
   const { tenant } = values;
   if ((tenant === undefined) !== values.all)
     throw new UsageError(`--tenant or --all, please. Usage: ${usage}`);
-  if (tenant !== undefined && !/^[A-Za-z0-9_-]{1,64}$/.test(tenant)) {
-    throw new UsageError(`--tenant must be 1 to 64 of A-Z a-z 0-9 _ -. Usage: ${usage}`);
-  }
+  if (tenant !== undefined) readTenant(tenant, usage);
   const stack = await openStack(values);
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient(stack.clientOptions('dynamodb')));
   const s3 = new S3Client(stack.clientOptions('s3'));
@@ -85,15 +84,12 @@ export async function sealCommand(
   }
 }
 
-/** For a person who watches; a program gets the result alone. */
 function show({ tenant, streams, sealed }: Repair): void {
-  if (process.stderr.isTTY) {
-    process.stderr.write(`\r\u001b[K${tenant}: ${streams} streams looked at, ${sealed} commits sealed`);
-  }
+  showProgress(`${tenant}: ${streams} streams looked at, ${sealed} commits sealed`);
 }
 
 function readable(repairs: readonly Repair[]): string {
-  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+  showProgress('');
   const lines = repairs.flatMap(({ tenant, streams, sealed, refused }) => [
     `${tenant}: ${streams} streams, ${sealed} commits sealed that were not`,
     ...refused.map(({ stream, version, reason }) => `  not sealed: ${stream} ${version}, ${reason}`),

@@ -20,3 +20,14 @@ export function readArguments<const Config extends ParseArgsConfig>(config: Conf
     throw new UsageError(`${reason.split(/[.\n]/)[0]}. Usage: ${usage}`);
   }
 }
+
+/**
+ * Demands the tenant that a command is about.
+ *
+ * @param usage what the person should have written
+ * @throws UsageError
+ */
+export function readTenant(tenant: string | undefined, usage: string): string {
+  if (tenant !== undefined && /^[A-Za-z0-9_-]{1,64}$/.test(tenant)) return tenant;
+  throw new UsageError(`--tenant must be 1 to 64 of A-Z a-z 0-9 _ -. Usage: ${usage}`);
+}

@@ -10,8 +10,9 @@ import { DynamoLedgerItems } from '../ledger/log/verify/dynamo-ledger-items.ts';
 import type { Problem } from '../ledger/log/verify/problem.ts';
 import { S3LogFiles } from '../ledger/log/verify/s3-log-files.ts';
 import { type Verification, type VerificationProgress, verifyLog } from '../ledger/log/verify/verify-log.ts';
+import { showProgress } from './progress-line.ts';
 import { openStack, type Stack, stackOptions } from './stack.ts';
-import { readArguments, UsageError } from './usage-error.ts';
+import { readArguments, readTenant, UsageError } from './usage-error.ts';
 
 const usage =
   'leerspoor verify --tenant T [--since CHECKPOINT-FILE] [--key VKEY …] [--json] [--data-dir DIR | --stack NAME]';
@@ -33,10 +34,7 @@ export async function verifyCommand(
     },
     usage,
   );
-  const { tenant } = values;
-  if (tenant === undefined || !/^[A-Za-z0-9_-]{1,64}$/.test(tenant)) {
-    throw new UsageError(`--tenant must be 1 to 64 of A-Z a-z 0-9 _ -. Usage: ${usage}`);
-  }
+  const tenant = readTenant(values.tenant, usage);
   const given = values.key && readKeys(values.key, '--key');
   const stack = await openStack(values);
   const verifiers = given ?? (await fetchKeys(stack));
@@ -55,7 +53,7 @@ export async function verifyCommand(
     now: () => new Date(),
     onProgress: show,
   });
-  endShow();
+  showProgress('');
   const { commits, unsealed, problemCount } = verification;
   if (commits + unsealed + problemCount === 0) {
     throw new UsageError(`There is nothing of ${tenant}, neither in the log nor in the ledger.`);
@@ -144,13 +142,7 @@ const stepNames: Readonly<Record<VerificationProgress['step'], string>> = {
   differences: 'looking closer at what differs',
 };
 
-/** For a person who watches. */
 function show({ step, commits, ofCommits }: VerificationProgress): void {
-  if (!process.stderr.isTTY) return;
   const of = ofCommits === undefined ? '' : ` of ${ofCommits}`;
-  process.stderr.write(`\r\u001b[K${stepNames[step]}: ${commits}${of} commits`);
-}
-
-function endShow(): void {
-  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+  showProgress(`${stepNames[step]}: ${commits}${of} commits`);
 }

@@ -142,7 +142,7 @@ export function eraseLearnerPolicy({
       }
       await objects.remove(file.key);
       // One that was approved meanwhile may be at work, and would write its report after the reports were looked through.
-      await demandIsDone(tenant, file);
+      await demandNotUnderWay(tenant, file);
     }
     for await (const report of objects.list(`${importPlaces.reports}${tenant}/`)) {
       if (await tells(report, search)) await objects.remove(report.key);
@@ -172,12 +172,18 @@ export function eraseLearnerPolicy({
    * @throws FileUnderWay
    */
   async function demandIsDone(tenant: string, { etag, writtenAt }: ListedObject): Promise<void> {
-    const { state } = await ledger.load(importLine, streamOf.importLine(tenant));
-    const waiting = state.line.filter((file) => file.etag === etag);
-    if (waiting.some(({ status }) => status !== 'stopped')) throw new FileUnderWay();
+    const waiting = await demandNotUnderWay(tenant, { etag });
     const isNew = now().getTime() - writtenAt.getTime() < receivedWithinMilliseconds;
     const isKnown = waiting.length > 0 || !isNew || (await isReceived(tenant, etag, writtenAt));
     if (!isKnown) throw new FileUnderWay();
+  }
+
+  /** What waits in the line with a file's content, all of it for a person. @throws FileUnderWay */
+  async function demandNotUnderWay(tenant: string, { etag }: Pick<ListedObject, 'etag'>) {
+    const { state } = await ledger.load(importLine, streamOf.importLine(tenant));
+    const waiting = state.line.filter((file) => file.etag === etag);
+    if (waiting.some(({ status }) => status !== 'stopped')) throw new FileUnderWay();
+    return waiting;
   }
 
   /** Whether S3 has told of a file that was just dropped. */
