@@ -1,9 +1,9 @@
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { v7 as newId } from 'uuid';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { type ReplayRequest, replayKindSchema } from '../../domain/replay/events.ts';
 import { idSchema } from '../../domain/shared/values.ts';
 import { projectionNames } from './subscriptions.ts';
+import { tenantLine } from './tenant-line.ts';
 
 /** A stream without its tenant. The id of an enrolment has a dot. */
 const streamSchema = z
@@ -67,16 +67,5 @@ export type ReplayMessage = z.infer<typeof replayMessageSchema>;
 
 /** Sends to the worker of replays. */
 export function replaySender(sqs: SQSClient, queueUrl: string) {
-  return async (message: ReplayMessage): Promise<void> => {
-    await sqs.send(
-      new SendMessageCommand({
-        QueueUrl: queueUrl,
-        MessageBody: JSON.stringify(message),
-        // One at a time for each tenant.
-        MessageGroupId: message.tenant,
-        // Each counts: SQS would take a second one within five minutes for the first.
-        MessageDeduplicationId: newId(),
-      }),
-    );
-  };
+  return tenantLine<ReplayMessage>(sqs, queueUrl);
 }
