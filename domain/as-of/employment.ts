@@ -43,6 +43,8 @@ function heldFrom({ type, occurredAt, data }: LearnerEvent, timeZone: string): s
     case 'ErasureCompleted':
     case 'HoldPlaced':
     case 'HoldLifted':
+    case 'CalendarLinkMade':
+    case 'CalendarLinkRevoked':
       return occurredAt;
     default:
       return type satisfies never;

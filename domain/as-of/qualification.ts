@@ -75,7 +75,8 @@ function evolve(fate: Fate, { type, occurredAt, data }: CertificateEvent): Fate 
       return data.by === 'completion'
         ? { ...fate, voided: data.reason }
         : { ...fate, revoked: { at: occurredAt, reason: data.reason } };
-    // Noted when its time is over; whether it is, the clock tells.
+    // Noted when its time is nearly over, and when it is; whether it is, the clock tells.
+    case 'CertificateExpiring':
     case 'CertificateExpired':
       return fate;
     default:

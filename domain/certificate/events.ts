@@ -22,7 +22,9 @@ export const certificateEvents = eventCatalogue({
     schemaVersion: 1,
     data: z.object({ reason: z.string(), by: z.enum(['person', 'completion']) }),
   },
-  /** Noted once the time is over; the status itself follows from the clock. */
+  /** The end of its validity is near; noted by the clock, once. */
+  CertificateExpiring: { schemaVersion: 1, data: z.object({ validUntil: z.string() }) },
+  /** Noted once the time is over, grace included; the status itself follows from the clock. */
   CertificateExpired: { schemaVersion: 1, data: z.object({ validUntil: z.string() }) },
 });
 export type CertificateEvent = EventOf<typeof certificateEvents>;

@@ -1,14 +1,21 @@
 import { addDays } from '../shared/calendar.ts';
 import { type CertificateEvent, certificateEvents, type IssuedCertificate } from './events.ts';
 
+/** What the clock has noted of a certificate so far. */
+interface NotedByClock {
+  readonly isExpiryAnnounced?: true;
+  readonly isExpiryNoted?: true;
+}
+
 export type CertificateState =
   | { readonly status: 'none' }
-  | (IssuedCertificate & { readonly status: 'issued' })
-  | (IssuedCertificate & {
-      readonly status: 'revoked';
-      readonly reason: string;
-      readonly revokedBy: 'person' | 'completion';
-    });
+  | (IssuedCertificate & NotedByClock & { readonly status: 'issued' })
+  | (IssuedCertificate &
+      NotedByClock & {
+        readonly status: 'revoked';
+        readonly reason: string;
+        readonly revokedBy: 'person' | 'completion';
+      });
 
 const initialState: CertificateState = { status: 'none' };
 
@@ -20,8 +27,10 @@ function evolve(state: CertificateState, event: CertificateEvent): CertificateSt
       const { reason, by } = event.data;
       return { ...state, status: 'revoked', reason, revokedBy: by };
     }
+    case 'CertificateExpiring':
+      return { ...state, isExpiryAnnounced: true };
     case 'CertificateExpired':
-      return state;
+      return { ...state, isExpiryNoted: true };
     default:
       return event satisfies never;
   }
@@ -30,7 +39,7 @@ function evolve(state: CertificateState, event: CertificateEvent): CertificateSt
 /** The proof that one attempt was completed. */
 export const certificate = {
   type: 'certificate',
-  stateVersion: 1,
+  stateVersion: 2,
   initialState,
   evolve,
   events: certificateEvents,

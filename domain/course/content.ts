@@ -76,6 +76,8 @@ const shapeSchema = z.strictObject({
     .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language tag such as nl or en-GB'),
   activities: z.array(activitySchema).min(1, 'must hold an activity').max(100),
   completion: completionRuleSchema.optional(),
+  /** Who decides that a learner begins: the learner, the manager whom the learner asks, or HR and trainers alone. */
+  selfEnrolment: z.enum(['open', 'approval', 'closed']).optional(),
   certificate: z
     .strictObject({
       title: z.string().trim().min(1).max(200),

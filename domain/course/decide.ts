@@ -41,7 +41,7 @@ export function retireCourse(
 
 /** The content with every default explicit: what was published stays what it was when a default changes. */
 function spellOut(content: CourseContent, courseVersion: number): CourseVersion {
-  const { title, language, certificate, cost } = content;
+  const { title, language, selfEnrolment, certificate, cost } = content;
   const needed = content.activities.filter(({ optional }) => !optional).map(({ id }) => id);
   const completion: CompletionRule = content.completion ?? { all: needed };
   return {
@@ -55,6 +55,7 @@ function spellOut(content: CourseContent, courseVersion: number): CourseVersion 
       completion: activity.completion ?? {},
     })),
     completion,
+    ...(selfEnrolment !== undefined && { selfEnrolment }),
     ...(certificate && { certificate: { graceDays: 0, ...certificate } }),
     ...(cost && { cost: { perCourse: 0, perLearner: 0, perSession: 0, perHour: 0, ...cost } }),
   };

@@ -29,6 +29,20 @@ const storedActivitySchema = z.object({
   exemptBy: z.object({ activity: z.string(), minScore: z.number() }).optional(),
 });
 
+/** What a company measured before and after a training, and what a unit of the difference is worth to it. */
+const outcomeSchema = z.object({
+  /** Measured again, the same name replaces the former. */
+  name: z.string(),
+  unit: z.string(),
+  better: z.enum(['higher', 'lower']),
+  before: z.object({ value: z.number(), measuredOn: z.string() }),
+  after: z.object({ value: z.number(), measuredOn: z.string() }),
+  valuePerUnit: z.number(),
+  currency: z.string(),
+  /** The part of the difference that is put down to the training, 0 to 1. */
+  share: z.number(),
+});
+
 const versionSchema = z.object({
   /** 1, 2, 3 …: the number of the published version. */
   courseVersion: z.number(),
@@ -36,6 +50,8 @@ const versionSchema = z.object({
   language: z.string(),
   activities: z.array(storedActivitySchema),
   completion: storedRuleSchema,
+  /** `open` when absent. */
+  selfEnrolment: z.enum(['open', 'approval', 'closed']).optional(),
   certificate: z
     .object({ title: z.string(), validMonths: z.number().optional(), graceDays: z.number() })
     .optional(),
@@ -54,10 +70,13 @@ export const courseEvents = eventCatalogue({
   /** A version of the path, whole: what was left to default is spelt out, so that it never changes. */
   CoursePublished: { schemaVersion: 1, data: versionSchema },
   /** No new enrolments; those that are active go on. */
+  /** Numbers of a company, of which the return on the training is reckoned. */
+  OutcomeMeasured: { schemaVersion: 1, data: outcomeSchema },
   CourseRetired: { schemaVersion: 1, data: z.object({ reason: reasonSchema.optional() }) },
 });
 export type CourseEvent = EventOf<typeof courseEvents>;
 export type CourseVersion = z.infer<typeof versionSchema>;
+export type Outcome = z.infer<typeof outcomeSchema>;
 export type Activity = CourseVersion['activities'][number];
 
 /** One version of a course, by its name: what enrolments are decided with. */

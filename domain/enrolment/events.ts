@@ -8,10 +8,12 @@ export type AttendanceStatus = z.infer<typeof attendanceStatusSchema>;
 /** How a learner took part in one session. */
 const attendanceSchema = z.object({
   sessionId: z.string(),
+  /** Of a series, which meeting, from 1. */
+  meeting: z.number().optional(),
   status: attendanceStatusSchema,
   mode: modeSchema,
   minutes: z.number(),
-  /** How long the session was: attendance counts as a part of that. */
+  /** How long the session was, all its meetings together: attendance counts as a part of that. */
   sessionMinutes: z.number(),
 });
 
@@ -34,6 +36,15 @@ const factsSchema = z.object({
   completedAt: z.string().optional(),
 });
 
+/** A learner's coming to a meeting of a session, or going. */
+const visitSchema = z.object({
+  activityId: z.string(),
+  sessionId: z.string(),
+  /** Of a series, which one, from 1. */
+  meeting: z.number().optional(),
+  mode: modeSchema,
+});
+
 const progressReplacementSchema = z.object({
   progress: z.number().optional(),
   secondsSpent: z.number().optional(),
@@ -46,6 +57,15 @@ const attendanceReplacementSchema = z.object({
 });
 
 export const enrolmentEvents = eventCatalogue({
+  /** The learner asks to begin; the manager decides. */
+  EnrolmentRequested: {
+    schemaVersion: 1,
+    data: z.object({ courseId: z.string(), learnerId: z.string(), courseTitle: z.string() }),
+  },
+  /** The manager said no. That they said yes is what `Enrolled` tells, with them as its actor. */
+  EnrolmentDeclined: { schemaVersion: 1, data: z.object({ reason: z.string() }) },
+  /** The learner did not wait for the answer. */
+  EnrolmentRequestWithdrawn: { schemaVersion: 1, data: z.object({}) },
   /** One attempt at one version of a course begins. */
   Enrolled: {
     schemaVersion: 1,
@@ -69,8 +89,19 @@ export const enrolmentEvents = eventCatalogue({
       score: z.number().optional(),
     }),
   },
-  /** Replaces what was recorded for the same session before. */
+  /** Replaces what was recorded for the same meeting of the session before. */
   AttendanceRecorded: { schemaVersion: 1, data: attendanceSchema.extend({ activityId: z.string() }) },
+  /** The learner is there. What it counts for is decided when the meeting is over: see AttendanceRecorded. */
+  CheckedIn: {
+    schemaVersion: 1,
+    data: visitSchema.extend({
+      /** Of that meeting, as it was planned then. */
+      startsAt: z.string(),
+      endsAt: z.string(),
+    }),
+  },
+  /** The learner is there no more; they may come again. */
+  CheckedOut: { schemaVersion: 1, data: visitSchema },
   ActivityExempted: {
     schemaVersion: 1,
     data: z.object({ activityId: z.string(), by: exemptedBySchema, reason: z.string().optional() }),
@@ -111,4 +142,5 @@ export const enrolmentEvents = eventCatalogue({
 export type EnrolmentEvent = EventOf<typeof enrolmentEvents>;
 export type ActivityFacts = z.infer<typeof factsSchema>;
 export type Attendance = z.infer<typeof attendanceSchema>;
+export type VisitData = z.infer<typeof visitSchema>;
 export type ExemptedBy = z.infer<typeof exemptedBySchema>;

@@ -1,4 +1,4 @@
-import type { ActivityFacts, EnrolmentEvent } from './events.ts';
+import type { ActivityFacts, EnrolmentEvent, VisitData } from './events.ts';
 import { enrolmentEvents } from './events.ts';
 
 /** An attempt that is over because another began. */
@@ -7,6 +7,22 @@ interface PreviousAttempt {
   readonly courseVersion: number;
   readonly status: 'completed' | 'withdrawn';
   readonly completedAt?: string;
+}
+
+/** That a learner was at a meeting, from coming to going; nobody noted yet that they went when `until` is absent. */
+export type Visit = VisitData & {
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly from: string;
+  readonly until?: string;
+};
+
+/** What the learner asked for and the manager has not answered. */
+export interface EnrolmentRequest {
+  readonly courseId: string;
+  readonly learnerId: string;
+  readonly courseTitle: string;
+  readonly requestedAt: string;
 }
 
 /** One learner on one course. */
@@ -24,9 +40,16 @@ export interface Enrolment {
   readonly dueOn?: string | undefined;
   /** By activity id; an activity that is not here has not been touched. */
   readonly activities: Readonly<Record<string, ActivityFacts>>;
+  /** By activity id: when the newest progress or attendance happened, whatever was corrected since. */
+  readonly lastRecordedAt: Readonly<Record<string, string>>;
+  /** In the order of coming; those of meetings whose attendance is recorded are not kept. */
+  readonly visits: readonly Visit[];
   readonly previousAttempts: readonly PreviousAttempt[];
+  readonly request?: EnrolmentRequest | undefined;
 }
-export type EnrolmentState = { readonly status: 'none' } | Enrolment;
+export type EnrolmentState =
+  | { readonly status: 'none'; readonly request?: EnrolmentRequest | undefined }
+  | Enrolment;
 
 const initialState: EnrolmentState = { status: 'none' };
 
@@ -49,21 +72,44 @@ function evolve(state: EnrolmentState, event: EnrolmentEvent): EnrolmentState {
       ...event.data,
       enrolledAt: event.occurredAt,
       activities: {},
+      lastRecordedAt: {},
+      visits: [],
       previousAttempts: previousAttemptsOf(state),
     };
   }
-  // Nothing can come before the first enrolment; a fold is total all the same.
+  if (event.type === 'EnrolmentRequested') {
+    return { ...state, request: { ...event.data, requestedAt: event.occurredAt } };
+  }
+  if (event.type === 'EnrolmentDeclined' || event.type === 'EnrolmentRequestWithdrawn') {
+    const { request: _answered, ...rest } = state;
+    return rest;
+  }
+  // Nothing else can come before the first enrolment; a fold is total all the same.
   if (state.status === 'none') return state;
   switch (event.type) {
-    case 'ActivityProgressed':
     case 'AttendanceRecorded':
+      return {
+        ...withActivity(state, event),
+        lastRecordedAt: recordedAt(state, event),
+        visits: state.visits.filter((visit) => !isOfMeeting(visit, event.data)),
+      };
+    case 'ActivityProgressed':
+      return { ...withActivity(state, event), lastRecordedAt: recordedAt(state, event) };
     case 'ActivityExempted':
     case 'ActivityCompleted':
-    case 'ActivityReopened': {
-      const { activityId } = event.data;
-      const facts = evolveFacts(factsOf(state, activityId), event);
-      return { ...state, activities: { ...state.activities, [activityId]: facts } };
-    }
+    case 'ActivityReopened':
+      return withActivity(state, event);
+    case 'CheckedIn':
+      return { ...state, visits: [...state.visits, { ...event.data, from: event.occurredAt }] };
+    case 'CheckedOut':
+      return {
+        ...state,
+        visits: state.visits.map((visit) =>
+          visit.until === undefined && isOfMeeting(visit, event.data)
+            ? { ...visit, until: event.occurredAt }
+            : visit,
+        ),
+      };
     case 'RecordCorrected':
       return {
         ...state,
@@ -80,6 +126,19 @@ function evolve(state: EnrolmentState, event: EnrolmentEvent): EnrolmentState {
     default:
       return event satisfies never;
   }
+}
+
+function withActivity(state: Enrolment, event: ActivityEvent): Enrolment {
+  const { activityId } = event.data;
+  const facts = evolveFacts(factsOf(state, activityId), event);
+  return { ...state, activities: { ...state.activities, [activityId]: facts } };
+}
+
+type MeetingOfSession = { readonly sessionId: string; readonly meeting?: number | undefined };
+
+/** Whether both are about the same meeting of the same session. */
+export function isOfMeeting(one: MeetingOfSession, other: MeetingOfSession): boolean {
+  return one.sessionId === other.sessionId && one.meeting === other.meeting;
 }
 
 /** An event that tells of one activity alone. */
@@ -112,7 +171,7 @@ export function evolveFacts(facts: ActivityFacts, event: ActivityEvent): Activit
     }
     case 'AttendanceRecorded': {
       const { activityId: _activityId, ...attendance } = event.data;
-      const others = facts.attendance.filter(({ sessionId }) => sessionId !== attendance.sessionId);
+      const others = facts.attendance.filter((former) => !isOfMeeting(former, attendance));
       return { ...facts, attendance: [...others, attendance] };
     }
     case 'ActivityExempted':
@@ -127,6 +186,17 @@ export function evolveFacts(facts: ActivityFacts, event: ActivityEvent): Activit
     default:
       return event satisfies never;
   }
+}
+
+/** The times of the newest records, with one more. */
+function recordedAt(
+  { lastRecordedAt }: Enrolment,
+  { data, occurredAt }: ActivityEvent,
+): Enrolment['lastRecordedAt'] {
+  const { activityId } = data;
+  const former = Object.hasOwn(lastRecordedAt, activityId) ? lastRecordedAt[activityId] : undefined;
+  const isLater = former === undefined || occurredAt > former;
+  return isLater ? { ...lastRecordedAt, [activityId]: occurredAt } : lastRecordedAt;
 }
 
 function previousAttemptsOf(state: EnrolmentState): readonly PreviousAttempt[] {
@@ -162,7 +232,7 @@ export function lastCompletedAttempt(state: EnrolmentState): number | undefined 
 /** One learner's way through one course, in attempts. */
 export const enrolment = {
   type: 'enrolment',
-  stateVersion: 4,
+  stateVersion: 5,
   initialState,
   evolve,
   events: enrolmentEvents,

@@ -41,6 +41,9 @@ export const learnerEvents = eventCatalogue({
   /** Nothing of this learner may be erased for now. */
   HoldPlaced: { schemaVersion: 1, data: z.object({ reason: z.string() }) },
   HoldLifted: { schemaVersion: 1, data: z.object({ reason: z.string() }) },
+  /** The learner's calendar can be read by who has its URL, which holds this number; the one before can't any more. */
+  CalendarLinkMade: { schemaVersion: 1, data: z.object({ linkNumber: z.number() }) },
+  CalendarLinkRevoked: { schemaVersion: 1, data: z.object({ linkNumber: z.number() }) },
 });
 export type LearnerEvent = EventOf<typeof learnerEvents>;
 export type PersonalDataReference = z.infer<typeof personalDataSchema>;

@@ -9,6 +9,10 @@ interface LearnerFacts {
   readonly personalData?: PersonalDataReference;
   readonly employment: Employment;
   readonly isOnHold: boolean;
+  /** How many there ever were, so that no number comes again. */
+  readonly calendarLinks?: number;
+  /** That of the calendar's URL as it is now; absent: there is none. */
+  readonly calendarLinkNumber?: number;
 }
 /** A learner whom the company employs, will employ or employed. */
 export type Employee = LearnerFacts & { readonly status: Standing };
@@ -24,9 +28,8 @@ const initialState: LearnerState = { status: 'none' };
 function evolve(state: LearnerState, event: LearnerEvent): LearnerState {
   if (event.type === 'LearnerRegistered' || event.type === 'LearnerChanged') {
     const { personalData, isExpected, ...employment } = event.data;
-    const isOnHold = state.status !== 'none' && state.isOnHold;
     const status = isExpected ? 'expected' : standingBefore(state);
-    return { status, personalData, employment, isOnHold };
+    return { ...keptOf(state), status, personalData, employment };
   }
   // Nothing can come before the registration; a fold is total all the same.
   if (state.status === 'none') return state;
@@ -40,16 +43,42 @@ function evolve(state: LearnerState, event: LearnerEvent): LearnerState {
       return { ...state, status: 'active', employment: { ...employment, startsOn: event.data.startsOn } };
     }
     case 'LearnerErased':
-      return { status: 'erased', employment: {}, isOnHold: state.isOnHold };
+      return {
+        status: 'erased',
+        employment: {},
+        isOnHold: state.isOnHold,
+        ...(state.calendarLinks !== undefined && { calendarLinks: state.calendarLinks }),
+      };
     case 'ErasureCompleted':
       return state.status === 'erased' ? { ...state, isForgotten: true } : state;
     case 'HoldPlaced':
       return { ...state, isOnHold: true };
     case 'HoldLifted':
       return { ...state, isOnHold: false };
+    case 'CalendarLinkMade': {
+      const { linkNumber } = event.data;
+      return { ...state, calendarLinks: linkNumber, calendarLinkNumber: linkNumber };
+    }
+    case 'CalendarLinkRevoked': {
+      const { calendarLinkNumber: _revoked, ...others } = state;
+      return others;
+    }
     default:
       return event satisfies never;
   }
+}
+
+/** What stays when the facts about somebody change. */
+function keptOf(
+  state: LearnerState,
+): Pick<LearnerFacts, 'isOnHold' | 'calendarLinks' | 'calendarLinkNumber'> {
+  if (state.status === 'none') return { isOnHold: false };
+  const { isOnHold, calendarLinks, calendarLinkNumber } = state;
+  return {
+    isOnHold,
+    ...(calendarLinks !== undefined && { calendarLinks }),
+    ...(calendarLinkNumber !== undefined && { calendarLinkNumber }),
+  };
 }
 
 /** A change of facts alone brings nobody in or out. */
@@ -60,7 +89,7 @@ function standingBefore({ status }: LearnerState): Standing {
 /** A person who learns: employment in the open, identity encrypted. */
 export const learner = {
   type: 'learner',
-  stateVersion: 3,
+  stateVersion: 4,
   initialState,
   evolve,
   events: learnerEvents,

@@ -1,5 +1,5 @@
 import type { Mode } from '../shared/values.ts';
-import { type Seats, type SessionEvent, sessionEvents } from './events.ts';
+import { type Meeting, type Seats, type SessionEvent, sessionEvents } from './events.ts';
 
 /** A learner's place in a session; the order of waiting bookings is the order of the waiting list. */
 interface Booking {
@@ -8,7 +8,7 @@ interface Booking {
   readonly status: 'booked' | 'waiting';
 }
 
-/** One meeting of an activity, for some in the room and for some at home. */
+/** A session of an activity, for some in the room and for some at home: one meeting, or a series. */
 export interface Session {
   readonly status: 'scheduled' | 'cancelled';
   readonly courseId: string;
@@ -22,21 +22,54 @@ export interface Session {
   readonly joinUrl?: string | undefined;
   readonly trainerId?: string | undefined;
   readonly seats: Seats;
+  /** In order; at least one. */
+  readonly meetings: readonly Meeting[];
+  readonly bookingClosesMinutes?: number | undefined;
+  readonly cancellingClosesMinutes?: number | undefined;
   readonly bookings: readonly Booking[];
+  /** When it was planned: a session may be written down after it was held. */
+  readonly scheduledAt: string;
+  /** How often it was moved or cancelled, for calendars (RFC 5545, SEQUENCE). */
+  readonly sequence: number;
+  /** The start of the meeting that the clock announced last. */
+  readonly announcedStart?: string | undefined;
 }
 export type SessionState = { readonly status: 'none' } | Session;
 
 const initialState: SessionState = { status: 'none' };
 
 function evolve(state: SessionState, event: SessionEvent): SessionState {
-  if (event.type === 'SessionScheduled') return { ...event.data, status: 'scheduled', bookings: [] };
+  if (event.type === 'SessionScheduled') {
+    const { startsAt, endsAt, meetings = [{ startsAt, endsAt }] } = event.data;
+    return {
+      ...event.data,
+      meetings,
+      status: 'scheduled',
+      bookings: [],
+      scheduledAt: event.occurredAt,
+      sequence: 0,
+    };
+  }
   // Nothing can come before the schedule; a fold is total all the same.
   if (state.status === 'none') return state;
   switch (event.type) {
-    case 'SessionRescheduled':
-      return { ...state, ...event.data };
+    case 'SessionRescheduled': {
+      const { startsAt, endsAt, meetings = [{ startsAt, endsAt }], room, joinUrl, trainerId } = event.data;
+      return {
+        ...state,
+        startsAt,
+        endsAt,
+        meetings,
+        ...(room !== undefined && { room }),
+        ...(joinUrl !== undefined && { joinUrl }),
+        ...(trainerId !== undefined && { trainerId }),
+        sequence: state.sequence + 1,
+      };
+    }
     case 'SessionCancelled':
-      return { ...state, status: 'cancelled' };
+      return { ...state, status: 'cancelled', sequence: state.sequence + 1 };
+    case 'SeatsChanged':
+      return { ...state, seats: event.data.seats };
     case 'SeatBooked':
       return { ...state, bookings: [...without(state, event.data), { ...event.data, status: 'booked' }] };
     case 'WaitingListJoined':
@@ -50,6 +83,12 @@ function evolve(state: SessionState, event: SessionEvent): SessionState {
       };
     case 'BookingCancelled':
       return { ...state, bookings: without(state, event.data) };
+    case 'BookingModeChanged': {
+      const { learnerId, mode, status } = event.data;
+      return { ...state, bookings: [...without(state, event.data), { learnerId, mode, status }] };
+    }
+    case 'SessionApproaching':
+      return { ...state, announcedStart: event.data.startsAt };
     default:
       return event satisfies never;
   }
@@ -59,10 +98,10 @@ function without({ bookings }: Session, { learnerId }: { learnerId: string }): r
   return bookings.filter((booking) => booking.learnerId !== learnerId);
 }
 
-/** A meeting: schedule, seats, bookings, waiting list. */
+/** A session: schedule, seats, bookings, waiting list. */
 export const session = {
   type: 'session',
-  stateVersion: 1,
+  stateVersion: 2,
   initialState,
   evolve,
   events: sessionEvents,
@@ -93,7 +132,13 @@ export function bookingOf(
 /** What everyone may read of a session, and what projections are told after each commit. */
 export function summariseSession(sessionId: string, state: SessionState) {
   if (state.status === 'none') return null;
-  const { bookings: _bookings, joinUrl: _joinUrl, ...facts } = state;
+  const {
+    bookings: _bookings,
+    joinUrl: _joinUrl,
+    scheduledAt: _scheduledAt,
+    announcedStart: _announcedStart,
+    ...facts
+  } = state;
   const counts = (status: Booking['status']) => ({
     onSite: countBookings(state, 'on-site', status),
     remote: countBookings(state, 'remote', status),

@@ -105,6 +105,12 @@ function entryOf(event: TimelineEvent, read: EnrolmentEvent, summary: EnrolmentS
     case 'CompletionWithdrawn':
     case 'Withdrawn':
       return { type: read.type, ...course };
+    case 'EnrolmentRequested':
+    case 'EnrolmentDeclined':
+    case 'EnrolmentRequestWithdrawn':
+    case 'CheckedIn':
+    case 'CheckedOut':
+      throw new TypeError(`${read.type} is on no timeline`);
     default:
       return unreachable(read);
   }

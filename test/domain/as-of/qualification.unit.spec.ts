@@ -140,6 +140,8 @@ describe('a learner', () => {
       attempt: number,
       enrolledAt: day('03-01'),
       activities: {},
+      lastRecordedAt: {},
+      visits: [],
       previousAttempts: [],
     },
   });

@@ -142,7 +142,7 @@ describe('as time goes by', () => {
       occurredAt: now,
       data: { validUntil: '2027-04-17T11:00:00.000Z' },
     };
-    expect(stateAfter(issued(), noted)).toStrictEqual(stateAfter(issued()));
+    expect(stateAfter(issued(), noted)).toStrictEqual({ ...stateAfter(issued()), isExpiryNoted: true });
   });
 });
 

@@ -119,7 +119,7 @@ describe('when a version is published', () => {
 
   it('publishes the next version when an activity moves, since clients show them in order', () => {
     const decided = publishCourse(
-      { status: 'published', latest: version(1) },
+      { status: 'published', latest: version(1), outcomes: [] },
       { content: { ...content, activities: content.activities.toReversed() }, now },
     );
     expect(decided).toMatchObject([{ type: 'CoursePublished', data: { courseVersion: 2 } }]);
@@ -154,7 +154,7 @@ describe('what projections are told', () => {
 
   it('is the newest version and whether it is offered', () => {
     const summary = { courseId: 'bhv', courseVersion: 2, title: 'Nieuw', language: 'nl' };
-    const state: CourseState = { status: 'published', latest: version(2, 'Nieuw') };
+    const state = { status: 'published', latest: version(2, 'Nieuw'), outcomes: [] } as const;
     expect(summariseCourse('bhv', state)).toEqual({ ...summary, status: 'published' });
     expect(summariseCourse('bhv', { ...state, status: 'retired' })).toEqual({
       ...summary,

@@ -313,6 +313,8 @@ describe('what is published of a session', () => {
       trainerId: 'T7',
       status: 'scheduled',
       seats: { onSite: 1, remote: 2 },
+      meetings: [{ startsAt, endsAt }],
+      sequence: 0,
       booked: { onSite: 1, remote: 1 },
       waiting: { onSite: 1, remote: 0 },
     });
