@@ -39,7 +39,7 @@ const isLocalRuntime = (path: string) => path.startsWith(join('infra', 'local'))
 export async function currentTemplate(): Promise<Template> {
   const directory = join(cacheDirectory, `local-${digestOfSources()}`);
   if (!existsSync(directory)) await synthesize(directory);
-  const file = readdirSync(directory).find((name) => name.endsWith('.template.json'));
+  const file = readdirSync(directory).find((name) => /^[^.]+\.template\.json$/.test(name));
   if (file === undefined) throw new StartError(`${directory} has no template. Remove it and start again.`);
   return Template.read(directory, file.replace(/\.template\.json$/, ''));
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { stackTemplateSchema, withNestedStacks } from './nested-stacks.ts';
 import { StartError } from './start-error.ts';
 
 const resourceSchema = z.object({
@@ -81,10 +82,12 @@ export class Template {
    * @throws StartError that names the file and what is wrong with it
    */
   static read(directory: string, stackName: string): Template {
+    const read = (fileName: string) => readJson(join(directory, fileName), stackTemplateSchema);
+    const fileName = `${stackName}.template.json`;
     return new Template({
       stackName,
       directory,
-      template: readJson(join(directory, `${stackName}.template.json`), templateSchema),
+      template: parse(join(directory, fileName), templateSchema, withNestedStacks(read(fileName), read)),
       assets: readJson(join(directory, `${stackName}.assets.json`), assetsSchema),
     });
   }
@@ -177,15 +180,24 @@ export class Template {
 }
 
 function readJson<Value>(path: string, schema: z.ZodType<Value>): Value {
+  let json: unknown;
   try {
-    return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    json = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    const reason =
-      error instanceof z.ZodError
-        ? error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
-        : String(error);
-    throw new StartError(`The template in ${path} can't be read: ${reason}`);
+    throw unreadable(path, String(error));
   }
+  return parse(path, schema, json);
+}
+
+function parse<Value>(path: string, schema: z.ZodType<Value>, json: unknown): Value {
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw unreadable(path, faults.join('; '));
+}
+
+function unreadable(path: string, reason: string): StartError {
+  return new StartError(`The template in ${path} can't be read: ${reason}`);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { afterAll } from 'vitest';
 import * as z from 'zod';
 import type { Configuration } from '../../infra/configuration.ts';
+import { stackTemplateSchema, withNestedStacks } from '../../infra/local/nested-stacks.ts';
 import { LeerspoorStack } from '../../infra/stacks/leerspoor-stack.ts';
 import { templateContext } from '../../infra/template-context.ts';
 
@@ -53,8 +54,14 @@ export function createStack(configuration: Partial<Configuration> = {}): {
   return { app, stack };
 }
 
-export const templateOf = (stack: LeerspoorStack): CfnTemplate =>
-  templateSchema.parse(Template.fromStack(stack).toJSON());
+/** The stack's template, its nested stacks included. */
+export function templateOf(stack: LeerspoorStack): CfnTemplate {
+  const template = stackTemplateSchema.parse(Template.fromStack(stack).toJSON());
+  const assembly = Stage.of(stack)?.synth().directory ?? '';
+  const read = (fileName: string) =>
+    stackTemplateSchema.parse(JSON.parse(readFileSync(join(assembly, fileName), 'utf8')));
+  return templateSchema.parse(withNestedStacks(template, read));
+}
 
 export interface Resource<Properties> {
   readonly id: string;
