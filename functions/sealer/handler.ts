@@ -1,15 +1,12 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
-import middy from '@middy/core';
-import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { v7 as newId } from 'uuid';
 import { Ledger } from '../../ledger/ledger.ts';
 import { createDocumentClient, createKmsClient, createS3Client } from '../shared/clients.ts';
 import { environment } from '../shared/environment.ts';
 import { environmentNames } from '../shared/environment-names.ts';
 import { formerLogKeys } from '../shared/former-log-keys.ts';
+import { ledgerStreamHandler } from '../shared/ledger-stream-handler.ts';
 import { sealerIn } from '../shared/sealed-logs.ts';
 import { sealRecords } from './seal-records.ts';
 
@@ -34,19 +31,8 @@ const sealer = sealerIn(
   },
 );
 
-/** Longer than a segment takes when every call of it is tried again once. */
-const reservedMilliseconds = 20_000;
-
 /** The ledger's stream → the sealed logs. */
-export const handler = middy<DynamoDBStreamEvent, DynamoDBBatchResponse>()
-  .use(injectLambdaContext(logger, { resetKeys: true }))
-  .use(logMetrics(metrics))
-  .handler((event, context) => {
-    // Half at most, so that a short timeout leaves time to seal anything at all.
-    const reserved = Math.min(reservedMilliseconds, context.getRemainingTimeInMillis() / 2);
-    return sealRecords(
-      event.Records,
-      { sealer, logger, metrics },
-      () => context.getRemainingTimeInMillis() < reserved,
-    );
-  });
+export const handler = ledgerStreamHandler(
+  (records, isTimeUp) => sealRecords(records, { sealer, logger, metrics }, isTimeUp),
+  { logger, metrics },
+);

@@ -1,8 +1,8 @@
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, type Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { environmentNames } from '../../functions/shared/environment-names.ts';
-import { keepForEver } from './kept-resource.ts';
+import { keptTable } from './kept-resource.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 
 /** Which learner has a number or an e-mail address: keyed digests, no personal data. */
@@ -11,15 +11,10 @@ export class LearnerIndex extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.table = new Table(this, 'Table', {
+    this.table = keptTable(this, 'Table', 'LearnerIndexTable', {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      encryption: TableEncryption.AWS_MANAGED,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: true,
     });
-    keepForEver(this.table, 'LearnerIndexTable');
   }
 
   /** Lets a function note who has which number and address. */

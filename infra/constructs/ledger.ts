@@ -1,9 +1,9 @@
 import { Lazy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, StreamViewType, type Table } from 'aws-cdk-lib/aws-dynamodb';
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { environmentNames } from '../../functions/shared/environment-names.ts';
-import { keepForEver } from './kept-resource.ts';
+import { keptTable } from './kept-resource.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 
 /** Every way to change or remove an item. A transaction needs the same permissions as its single operations. */
@@ -31,16 +31,11 @@ export class Ledger extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.table = new Table(this, 'Table', {
+    // What must be forgettable is encrypted once more, under the learner's key.
+    this.table = keptTable(this, 'Table', 'LedgerTable', {
       partitionKey: { name: 'stream', type: AttributeType.STRING },
       sortKey: { name: 'version', type: AttributeType.NUMBER },
       stream: StreamViewType.NEW_IMAGE,
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      // AWS's key for DynamoDB in this account: its use is in CloudTrail, and no deletion of a key of ours can make
-      // the history unreadable. What must be forgettable is encrypted once more, under the learner's key.
-      encryption: TableEncryption.AWS_MANAGED,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: true,
       resourcePolicy: new PolicyDocument({
         statements: [
           new PolicyStatement({
@@ -65,7 +60,6 @@ export class Ledger extends Construct {
         ],
       }),
     });
-    keepForEver(this.table, 'LedgerTable');
   }
 
   /** Lets a function read streams. */

@@ -1,5 +1,5 @@
 import { Lazy, Stack, Validations } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, type Table } from 'aws-cdk-lib/aws-dynamodb';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket } from 'aws-cdk-lib/aws-s3';
@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import * as z from 'zod';
 import { environmentNames } from '../../functions/shared/environment-names.ts';
 import type { LogRetention } from '../configuration.ts';
-import { keepForEver } from './kept-resource.ts';
+import { keepForEver, keptTable } from './kept-resource.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 
 interface LogProps {
@@ -87,16 +87,11 @@ export class Log extends Construct {
       }),
     );
 
-    this.index = new Table(this, 'Index', {
+    // It can be made again from the segments, but sealing waits meanwhile.
+    this.index = keptTable(this, 'Index', 'LogIndexTable', {
       partitionKey: { name: 'stream', type: AttributeType.STRING },
       sortKey: { name: 'version', type: AttributeType.NUMBER },
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      encryption: TableEncryption.AWS_MANAGED,
-      // It can be made again from the segments, but sealing waits meanwhile.
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: true,
     });
-    keepForEver(this.index, 'LogIndexTable');
 
     this.formerKeys = formerKeys;
     this.keyName = `leerspoor/${Stack.of(this).stackName}`;

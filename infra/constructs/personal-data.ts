@@ -1,9 +1,9 @@
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, type Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { environmentNames } from '../../functions/shared/environment-names.ts';
-import { keepForEver } from './kept-resource.ts';
+import { keepForEver, keptTable } from './kept-resource.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 
 /**
@@ -27,19 +27,12 @@ export class PersonalData extends Construct {
       enableKeyRotation: true,
     });
     keepForEver(this.#wrappingKey, 'SubjectKeysWrappingKey');
-    this.subjectKeys = new Table(this, 'SubjectKeys', {
+    this.subjectKeys = keptTable(this, 'SubjectKeys', 'SubjectKeysTable', {
       partitionKey: { name: 'subject', type: AttributeType.STRING },
-      billingMode: BillingMode.PAY_PER_REQUEST,
       // Of the keys of imports, which go with the files: functions/shared/file-names.ts.
       timeToLiveAttribute: 'expiresAt',
-      encryption: TableEncryption.AWS_MANAGED,
-      pointInTimeRecoverySpecification: {
-        pointInTimeRecoveryEnabled: true,
-        recoveryPeriodInDays: recoveryDays,
-      },
-      deletionProtection: true,
+      recoveryPeriodInDays: recoveryDays,
     });
-    keepForEver(this.subjectKeys, 'SubjectKeysTable');
   }
 
   /** Lets a function encrypt and decrypt personal data, and make the key of a new learner. */

@@ -1,9 +1,9 @@
-import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, ProjectionType, type Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { environmentNames } from '../../functions/shared/environment-names.ts';
 import { partitionOf } from '../../functions/shared/view-rows.ts';
-import { keepForEver } from './kept-resource.ts';
+import { keptTable } from './kept-resource.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 
 /** The index that lists rows of several partitions, such as the sessions of a tenant by their start. */
@@ -19,14 +19,10 @@ export class Views extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.table = new Table(this, 'Table', {
+    // Point-in-time recovery, though it can be made again: a restore takes minutes where that may take hours.
+    this.table = keptTable(this, 'Table', 'ViewsTable', {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      encryption: TableEncryption.AWS_MANAGED,
-      // A restore takes minutes where a rebuild from the ledger may take hours.
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: true,
     });
     this.table.addGlobalSecondaryIndex({
       indexName: byGroup,
@@ -34,7 +30,6 @@ export class Views extends Construct {
       sortKey: { name: 'order', type: AttributeType.STRING },
       projectionType: ProjectionType.ALL,
     });
-    keepForEver(this.table, 'ViewsTable');
   }
 
   /** Lets a function read lists. Single resources are read from the ledger. */
