@@ -29,6 +29,8 @@ export interface Session {
   readonly bookings: readonly Booking[];
   /** When it was planned: a session may be written down after it was held. */
   readonly scheduledAt: string;
+  /** When its meetings were last set: who announces them looks at none before that. */
+  readonly meetingsSetAt: string;
   /** How often it was moved or cancelled, for calendars (RFC 5545, SEQUENCE). */
   readonly sequence: number;
   /** The start of the meeting that the clock announced last. */
@@ -47,6 +49,7 @@ function evolve(state: SessionState, event: SessionEvent): SessionState {
       status: 'scheduled',
       bookings: [],
       scheduledAt: event.occurredAt,
+      meetingsSetAt: event.occurredAt,
       sequence: 0,
     };
   }
@@ -60,6 +63,7 @@ function evolve(state: SessionState, event: SessionEvent): SessionState {
         startsAt,
         endsAt,
         meetings,
+        meetingsSetAt: event.occurredAt,
         ...(room !== undefined && { room }),
         ...(joinUrl !== undefined && { joinUrl }),
         ...(trainerId !== undefined && { trainerId }),
@@ -101,14 +105,14 @@ function without({ bookings }: Session, { learnerId }: { learnerId: string }): r
 /** A session: schedule, seats, bookings, waiting list. */
 export const session = {
   type: 'session',
-  stateVersion: 2,
+  stateVersion: 3,
   initialState,
   evolve,
   events: sessionEvents,
 } as const;
 
 /** How many seats there are for a mode. */
-export function seatsFor({ seats }: Session, mode: Mode): number {
+export function seatsFor({ seats }: Pick<Session, 'seats'>, mode: Mode): number {
   return mode === 'on-site' ? seats.onSite : seats.remote;
 }
 
@@ -136,6 +140,7 @@ export function summariseSession(sessionId: string, state: SessionState) {
     bookings: _bookings,
     joinUrl: _joinUrl,
     scheduledAt: _scheduledAt,
+    meetingsSetAt: _meetingsSetAt,
     announcedStart: _announcedStart,
     ...facts
   } = state;

@@ -17,6 +17,11 @@ export function addDays(time: string, days: number): string {
   return new Date(Date.parse(time) + days * 86_400_000).toISOString();
 }
 
+/** So many minutes later; earlier when they are negative. */
+export function addMinutes(time: string, minutes: number): string {
+  return new Date(Date.parse(time) + minutes * 60_000).toISOString();
+}
+
 /** The day (yyyy-mm-dd) after a day. */
 export function dayAfter(day: string): string {
   return addDays(day, 1).slice(0, 10);

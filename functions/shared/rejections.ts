@@ -96,7 +96,26 @@ const sentences: Sentences = {
   },
   'booked-otherwise': {
     status: 409,
-    detail: ({ mode }) => `The learner has a booking ${inWords(mode)}. Cancel that first.`,
+    detail: ({ mode }) =>
+      `The learner has a booking ${inWords(mode)}. Change the mode of that, or cancel it.`,
+  },
+  'unknown-booking': { status: 404, detail: () => 'The learner has no booking at this session. Book first.' },
+  'seats-taken': {
+    status: 409,
+    detail: ({ mode, booked }) =>
+      `${booked} have a seat ${inWords(mode)}. Keep as many, or cancel bookings first.`,
+  },
+  'no-seat-free': {
+    status: 409,
+    detail: ({ mode }) => `No seat is free ${inWords(mode)}; the learner keeps the one that they have.`,
+  },
+  'booking-closed': {
+    status: 409,
+    detail: ({ closedAt }) => `Booking closed at ${closedAt}. Ask whoever plans the session.`,
+  },
+  'cancelling-closed': {
+    status: 409,
+    detail: ({ closedAt }) => `A seat could be given up until ${closedAt}. Ask whoever plans the session.`,
   },
   'enrolment-needed': { status: 409, detail: () => 'The learner has no active enrolment in the course.' },
   'activity-done': {

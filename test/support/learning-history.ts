@@ -241,8 +241,7 @@ export function learningCommits(tenant: string): readonly Commit[] {
       activityTitle: 'Praktijkdag',
       place: 'on-site',
       timing: 'synchronous',
-      startsAt: '2026-03-20T08:00:00.000Z',
-      endsAt: '2026-03-20T12:00:00.000Z',
+      meetings: [{ startsAt: '2026-03-20T08:00:00.000Z', endsAt: '2026-03-20T12:00:00.000Z' }],
       timeZone: 'Europe/Amsterdam',
       room: 'B12',
       seats: { onSite: 1, remote: 0 },
@@ -259,8 +258,7 @@ export function learningCommits(tenant: string): readonly Commit[] {
   cancel('E101');
   practice.do((state, now) =>
     rescheduleSession(state, {
-      startsAt: '2026-03-04T08:00:00.000Z',
-      endsAt: '2026-03-04T12:00:00.000Z',
+      meetings: [{ startsAt: '2026-03-04T08:00:00.000Z', endsAt: '2026-03-04T12:00:00.000Z' }],
       now,
     }),
   );

@@ -25,7 +25,7 @@ export const rescheduleSession = (services: Services) =>
   rescheduleSessionRoute.answeredBy(async (request) => {
     const { sessionId } = request.path;
     const change = await changeSession(services, request, sessionId, (state) =>
-      decideRescheduleSession(state, { ...request.body, now: request.now.toISOString() }),
+      decideRescheduleSession(state, { meetings: [request.body], now: request.now.toISOString() }),
     );
     const body = describeSession(sessionId, change.loaded.state, { isPlanner: true });
     return commandAnswer(change, { status: 200, body });

@@ -85,8 +85,10 @@ export const scheduleSession = ({ ledger, secret }: Services) =>
             throw problemOfRejection({ rejected: 'unknown-activity', activityId: body.activityId });
           }
           const { place, timing, title: activityTitle } = activity;
+          const { startsAt, endsAt, ...facts } = body;
           return decideScheduleSession(state, {
-            ...body,
+            ...facts,
+            meetings: [{ startsAt, endsAt }],
             courseTitle: title,
             activityTitle,
             place,

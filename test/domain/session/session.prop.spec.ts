@@ -1,9 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bookSeat, cancelBooking, scheduleSession } from '../../../domain/session/decide.ts';
+import {
+  bookSeat,
+  cancelBooking,
+  changeMode,
+  changeSeats,
+  scheduleSession,
+} from '../../../domain/session/decide.ts';
 import type { SessionEvent } from '../../../domain/session/events.ts';
-import { bookingOf, type SessionState, session, summariseSession } from '../../../domain/session/state.ts';
-import { isRejection } from '../../../domain/shared/decision.ts';
+import {
+  bookingOf,
+  type SessionState,
+  seatsFor as seatsOfSession,
+  session,
+  summariseSession,
+} from '../../../domain/session/state.ts';
+import { isRejection, unreachable } from '../../../domain/shared/decision.ts';
 import type { Mode } from '../../../domain/shared/values.ts';
 import { eventFixtures } from '../../support/event-fixtures.ts';
 import { frozen } from '../../support/frozen.ts';
@@ -12,22 +24,31 @@ const now = '2026-03-01T09:00:00.000Z';
 const modes: readonly Mode[] = ['on-site', 'remote'];
 const learners = ['E1', 'E2', 'E3', 'E4', 'E5', 'E6'];
 
-type Request = { readonly kind: 'book' | 'cancel'; readonly learnerId: string; readonly mode: Mode };
 type SeatsByMode = Readonly<Record<Mode, number>>;
+type LearnerRequest = {
+  readonly kind: 'book' | 'cancel' | 'change';
+  readonly learnerId: string;
+  readonly mode: Mode;
+};
+type Request = LearnerRequest | { readonly kind: 'seats'; readonly seats: SeatsByMode };
 
-const request: fc.Arbitrary<Request> = fc.record({
-  kind: fc.constantFrom('book', 'book', 'cancel'),
-  learnerId: fc.constantFrom(...learners),
-  mode: fc.constantFrom(...modes),
-});
 const seatsByMode: fc.Arbitrary<SeatsByMode> = fc.record({
   'on-site': fc.integer({ min: 0, max: 3 }),
   remote: fc.integer({ min: 0, max: 2 }),
 });
+const learnerRequest: fc.Arbitrary<LearnerRequest> = fc.record({
+  kind: fc.constantFrom('book', 'book', 'cancel', 'change'),
+  learnerId: fc.constantFrom(...learners),
+  mode: fc.constantFrom(...modes),
+});
+const request: fc.Arbitrary<Request> = fc.oneof(
+  { arbitrary: learnerRequest, weight: 6 },
+  { arbitrary: fc.record({ kind: fc.constant('seats' as const), seats: seatsByMode }), weight: 1 },
+);
 
 /** What the counter of a training centre would do with two lists on paper: nothing of the code under test. */
 class PaperLists {
-  readonly #seats: SeatsByMode;
+  #seats: SeatsByMode;
   /** In the order in which they came; who stands before the number of seats has one. */
   readonly lists: Record<Mode, string[]> = { 'on-site': [], remote: [] };
 
@@ -35,12 +56,32 @@ class PaperLists {
     this.#seats = seats;
   }
 
-  handle({ kind, learnerId, mode }: Request): void {
-    const isListed = modes.some((each) => this.lists[each].includes(learnerId));
-    if (kind === 'book' && !isListed && this.#seats[mode] > 0) this.lists[mode].push(learnerId);
-    if (kind === 'cancel') {
-      for (const each of modes) this.lists[each] = this.lists[each].filter((listed) => listed !== learnerId);
+  handle(request: Request): void {
+    if (request.kind === 'seats') {
+      const isEnough = modes.every((mode) => this.booked(mode).length <= request.seats[mode]);
+      if (isEnough) this.#seats = request.seats;
+      return;
     }
+    const { kind, learnerId, mode } = request;
+    const listedIn = modes.find((each) => this.lists[each].includes(learnerId));
+    const isGiven = this.#seats[mode] > 0;
+    if (kind === 'book' && listedIn === undefined && isGiven) this.lists[mode].push(learnerId);
+    if (listedIn === undefined) return;
+    if (kind === 'cancel') this.#strike(learnerId, listedIn);
+    if (kind === 'change' && listedIn !== mode && isGiven) {
+      const wouldWait = this.lists[mode].length >= this.#seats[mode];
+      if (wouldWait && this.booked(listedIn).includes(learnerId)) return;
+      this.#strike(learnerId, listedIn);
+      this.lists[mode].push(learnerId);
+    }
+  }
+
+  #strike(learnerId: string, mode: Mode): void {
+    this.lists[mode] = this.lists[mode].filter((listed) => listed !== learnerId);
+  }
+
+  seats(mode: Mode): number {
+    return this.#seats[mode];
   }
 
   booked(mode: Mode): readonly string[] {
@@ -60,8 +101,7 @@ function scheduledWith(seats: SeatsByMode): SessionState {
     activityTitle: 'Praktijkdag',
     place: 'either',
     timing: 'synchronous',
-    startsAt: '2026-04-10T07:00:00.000Z',
-    endsAt: '2026-04-10T11:00:00.000Z',
+    meetings: [{ startsAt: '2026-04-10T07:00:00.000Z', endsAt: '2026-04-10T11:00:00.000Z' }],
     timeZone: 'Europe/Amsterdam',
     seats: { onSite: seats['on-site'], remote: seats.remote },
     now,
@@ -70,10 +110,27 @@ function scheduledWith(seats: SeatsByMode): SessionState {
   return decision.reduce<SessionState>(session.evolve, session.initialState);
 }
 
-function decide(state: SessionState, { kind, learnerId, mode }: Request): readonly SessionEvent[] {
-  const decision =
-    kind === 'book' ? bookSeat(state, { learnerId, mode, now }) : cancelBooking(state, { learnerId, now });
+function decide(state: SessionState, request: Request): readonly SessionEvent[] {
+  const decision = decisionOn(state, request);
   return isRejection(decision) ? [] : decision;
+}
+
+function decisionOn(state: SessionState, request: Request) {
+  if (request.kind === 'seats') {
+    const seats = { onSite: request.seats['on-site'], remote: request.seats.remote };
+    return changeSeats(state, { seats, place: 'either', now });
+  }
+  const { kind, learnerId, mode } = request;
+  switch (kind) {
+    case 'book':
+      return bookSeat(state, { learnerId, mode, now });
+    case 'cancel':
+      return cancelBooking(state, { learnerId, now });
+    case 'change':
+      return changeMode(state, { learnerId, mode, now });
+    default:
+      return unreachable(kind);
+  }
 }
 
 /** Who has a seat, or waits for one, as clients see it: the waiting by their position. */
@@ -86,7 +143,11 @@ function listed(state: SessionState, mode: Mode, status: 'booked' | 'waiting'): 
     .map(({ learnerId }) => learnerId);
 }
 
-describe('whatever is booked and cancelled, in whatever order', () => {
+function seatsFor(state: SessionState, mode: Mode): number {
+  return state.status === 'none' ? 0 : seatsOfSession(state, mode);
+}
+
+describe('whatever is booked, changed and cancelled, in whatever order', () => {
   it('books exactly who came first, keeps the rest waiting in order, and loses nobody', () => {
     fc.assert(
       fc.property(seatsByMode, fc.array(request, { maxLength: 40 }), (seats, requests) => {
@@ -96,7 +157,7 @@ describe('whatever is booked and cancelled, in whatever order', () => {
           paper.handle(each);
           state = frozen(decide(state, each).reduce(session.evolve, state));
           for (const mode of modes) {
-            expect(listed(state, mode, 'booked').length).toBeLessThanOrEqual(seats[mode]);
+            expect(listed(state, mode, 'booked').length).toBeLessThanOrEqual(paper.seats(mode));
             expect(listed(state, mode, 'booked')).toEqual(paper.booked(mode).toSorted());
             expect(listed(state, mode, 'waiting')).toEqual(paper.waiting(mode));
           }
@@ -105,18 +166,26 @@ describe('whatever is booked and cancelled, in whatever order', () => {
     );
   });
 
-  it('promotes the first of the waiting list of the seat that became free, in the same commit', () => {
+  it('promotes those who wait in order, in the same commit that frees or adds a seat', () => {
     fc.assert(
       fc.property(seatsByMode, fc.array(request, { maxLength: 40 }), (seats, requests) => {
         let state = scheduledWith(seats);
         for (const each of requests) {
           const events = decide(state, each);
-          const freed = each.kind === 'cancel' ? bookingOf(state, each.learnerId) : undefined;
-          const first = freed?.status === 'booked' ? listed(state, freed.mode, 'waiting')[0] : undefined;
-          expect(events.filter(({ type }) => type === 'SeatPromoted').map(({ data }) => data)).toEqual(
-            first !== undefined && freed ? [{ learnerId: first, mode: freed.mode }] : [],
-          );
-          state = events.reduce(session.evolve, state);
+          const after = frozen(events.reduce(session.evolve, state));
+          const own = 'learnerId' in each ? each.learnerId : undefined;
+          const promoted = (mode: Mode) =>
+            events
+              .filter(({ type }) => type === 'SeatPromoted')
+              .flatMap(({ data }) => ('mode' in data && data.mode === mode ? [data.learnerId] : []));
+          for (const mode of modes) {
+            const before = listed(state, mode, 'waiting').filter((learnerId) => learnerId !== own);
+            const still = listed(after, mode, 'waiting').filter((learnerId) => learnerId !== own);
+            expect([...promoted(mode), ...still]).toEqual(before);
+            const isFree = listed(after, mode, 'booked').length < seatsFor(after, mode);
+            expect(isFree && still.length > 0).toBe(false);
+          }
+          state = after;
         }
       }),
     );

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { addDays, addMonths, dayAfter, dayIn, momentIn } from '../../../domain/shared/calendar.ts';
+import {
+  addDays,
+  addMinutes,
+  addMonths,
+  dayAfter,
+  dayIn,
+  momentIn,
+} from '../../../domain/shared/calendar.ts';
 
 describe('when months are added', () => {
   it.each([
@@ -28,6 +35,13 @@ describe('when months are added', () => {
 describe('when days are added', () => {
   it('adds 24 hours for each, also where clocks are put forward', () => {
     expect(addDays('2026-03-28T12:00:00.000Z', 2)).toBe('2026-03-30T12:00:00.000Z');
+  });
+});
+
+describe('when minutes are added', () => {
+  it('goes over the ends of days, and back', () => {
+    expect(addMinutes('2026-12-31T23:30:00.000Z', 45)).toBe('2027-01-01T00:15:00.000Z');
+    expect(addMinutes('2027-01-01T00:15:00.000Z', -45)).toBe('2026-12-31T23:30:00.000Z');
   });
 });
 
