@@ -10,6 +10,7 @@ import { importEvents } from '../domain/import/events.ts';
 import { learnerEvents } from '../domain/learner/events.ts';
 import { replayEvents } from '../domain/replay/events.ts';
 import { sessionEvents } from '../domain/session/events.ts';
+import { webhookEvents } from '../domain/webhooks/events.ts';
 import { declarations } from '../functions/http/declarations.ts';
 import { problemSchema } from '../functions/shared/problem.ts';
 import { noInput, type RouteDeclaration } from '../functions/shared/route.ts';
@@ -120,6 +121,7 @@ const catalogues = {
   assignment: assignmentEvents,
   access: accessEvents,
   replay: replayEvents,
+  webhooks: webhookEvents,
 };
 
 /** events.md: every event that is stored, from the catalogues by which events are read. */

@@ -1,6 +1,7 @@
 import type { Node } from 'constructs';
 import * as z from 'zod';
 import { formerLogKeys } from '../functions/shared/former-log-keys.ts';
+import { type WebhookAddresses, webhookAddressesSchema } from '../functions/shared/webhook-addresses.ts';
 
 /** How long S3 keeps each version of what is in the sealed log, whoever would remove it. */
 const logRetentionSchema = z.strictObject({
@@ -28,6 +29,8 @@ export interface Configuration {
    * key, so the list only grows (docs/runbook.md). @default none
    */
   readonly formerLogKeys: string;
+  /** Where tenants' webhooks may be. @default public: at addresses on the internet, by https */
+  readonly webhookAddresses: WebhookAddresses;
   /** Who is told of an alarm. @default nobody: subscribe to the topic in the output AlarmTopicArn */
   readonly alarmEmail?: string;
 }
@@ -59,6 +62,7 @@ export function readConfiguration(node: Node): Configuration {
     tenantRetention: readTenantRetention(text('tenantRetention') ?? '{}'),
     logRetention: readLogRetention(text('logRetention')),
     formerLogKeys: readFormerLogKeys(text('formerLogKeys') ?? '[]', stackName),
+    webhookAddresses: readWebhookAddresses(text('webhookAddresses') ?? 'public'),
     ...(alarmEmail !== undefined && { alarmEmail }),
   };
 }
@@ -91,6 +95,12 @@ function readFormerLogKeys(json: string, stackName: string): string {
   throw new Error(
     `The context formerLogKeys must be JSON such as [{"vkey": "leerspoor/${stackName}+…", "validFrom": "2026-01-01T00:00:00Z", "validUntil": "2027-01-01T00:00:00Z"}], each key once, of ${maximumOutputBytes} bytes at most`,
   );
+}
+
+function readWebhookAddresses(given: string): WebhookAddresses {
+  const parsed = webhookAddressesSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new Error('The context webhookAddresses must be public or any');
 }
 
 function readOrigins(list: string): readonly string[] {

@@ -54,6 +54,11 @@ import { recordAttendanceRoute } from './sessions/record-attendance.ts';
 import { rescheduleSessionRoute } from './sessions/reschedule-session.ts';
 import { scheduleSessionRoute } from './sessions/schedule-session.ts';
 import { healthRoute, openApiRoute } from './system/routes.ts';
+import { getWebhookRoute } from './webhooks/get-webhook.ts';
+import { listWebhooksRoute } from './webhooks/list-webhooks.ts';
+import { putWebhookRoute } from './webhooks/put-webhook.ts';
+import { removeWebhookRoute } from './webhooks/remove-webhook.ts';
+import { rotateSecretRoute } from './webhooks/rotate-secret.ts';
 
 /** Every route as clients see it: what openapi.json is generated from. */
 export const declarations: Readonly<Record<RouteKey, Omit<RouteDeclaration, 'concerns'>>> = {
@@ -102,6 +107,11 @@ export const declarations: Readonly<Record<RouteKey, Omit<RouteDeclaration, 'con
   'GET /assignments': listAssignmentsRoute,
   'GET /assignments/{assignmentId}': getAssignmentRoute,
   'DELETE /assignments/{assignmentId}': endAssignmentRoute,
+  'PUT /webhooks/{webhookId}': putWebhookRoute,
+  'GET /webhooks': listWebhooksRoute,
+  'GET /webhooks/{webhookId}': getWebhookRoute,
+  'DELETE /webhooks/{webhookId}': removeWebhookRoute,
+  'POST /webhooks/{webhookId}/rotate-secret': rotateSecretRoute,
   'GET /.well-known/leerspoor/keys': listKeysRoute,
   'GET /audit/events': listSealedCommitsRoute,
   'GET /audit/events/{eventId}/proof': getEventProofRoute,

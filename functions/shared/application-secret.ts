@@ -5,7 +5,12 @@ import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/clien
  * What a key that is derived from the application's secret is for. Each use has a key of its own, so that nothing
  * that one of them gives away is worth anything to another.
  */
-export type KeyPurpose = 'certificate-id' | 'cursor' | 'command-fingerprint' | 'learner-index';
+export type KeyPurpose =
+  | 'certificate-id'
+  | 'cursor'
+  | 'command-fingerprint'
+  | 'learner-index'
+  | 'webhook-secret';
 
 /**
  * The secret that Secrets Manager made when the stack was first deployed. It is never rotated: a certificate's id

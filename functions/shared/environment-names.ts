@@ -11,6 +11,7 @@ export const environmentNames = {
   importLineQueue: 'IMPORT_LINE_QUEUE_URL',
   replayQueue: 'REPLAY_QUEUE_URL',
   trainingQueue: 'TRAINING_QUEUE_URL',
+  webhookAddresses: 'WEBHOOK_ADDRESSES',
   tenantLanguages: 'TENANT_LANGUAGES',
   tenantRetention: 'TENANT_RETENTION',
   logBucket: 'LOG_BUCKET',

@@ -14,6 +14,7 @@ export const bookingPath = z.strictObject({ sessionId: idSchema, learnerId: idSc
 export const learnerPath = z.strictObject({ learnerId: idSchema });
 export const importPath = z.strictObject({ importId: idSchema });
 export const assignmentPath = z.strictObject({ assignmentId: idSchema });
+export const webhookPath = z.strictObject({ webhookId: idSchema });
 export const certificatePath = z.strictObject({ certificateId: idSchema });
 
 /** A body that only says why. */

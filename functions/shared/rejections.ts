@@ -5,6 +5,7 @@ import type { EnrolmentRejection } from '../../domain/enrolment/decide.ts';
 import type { ImportRejection } from '../../domain/import/decide.ts';
 import type { LearnerRejection } from '../../domain/learner/decide.ts';
 import type { SessionRejection } from '../../domain/session/decide.ts';
+import type { WebhookRejection } from '../../domain/webhooks/decide.ts';
 import { isLedgerError, type LedgerErrorCode } from '../../ledger/errors.ts';
 import { type ProblemError, problem } from './problem.ts';
 
@@ -17,6 +18,7 @@ export type DomainRejection =
   | LearnerRejection
   | ImportRejection
   | AssignmentRejection
+  | WebhookRejection
   | BookingRejection;
 
 /** What stands between a learner and a seat in the enrolment rather than in the session. */
@@ -139,6 +141,11 @@ const sentences: Sentences = {
     detail: ({ maximum }) => `${maximum} files wait already. Approve those that are stopped, or try later.`,
   },
   'unknown-assignment': { status: 404, detail: () => 'This assignment does not exist.' },
+  'unknown-webhook': { status: 404, detail: () => 'This webhook does not exist.' },
+  'too-many-webhooks': {
+    status: 409,
+    detail: ({ maximum }) => `There are ${maximum} webhooks already. Remove one first.`,
+  },
   'unknown-learner': { status: 404, detail: () => 'This learner does not exist.' },
   'on-hold': {
     status: 409,

@@ -19,6 +19,7 @@ export type Resource =
   | 'certificates'
   | 'imports'
   | 'assignments'
+  | 'webhooks'
   | 'audit'
   | 'system';
 
@@ -57,6 +58,8 @@ const readImports: Access = { ...manageImports, auditor: 'any' };
 const manageAssignments: Access = { hr: 'any', admin: 'any' };
 /** A rule names no learner; what it means for one stands at that learner's enrolments. */
 const readAssignments: Access = { trainer: 'any', manager: 'any', hr: 'any', auditor: 'any', admin: 'any' };
+const manageWebhooks: Access = { admin: 'any' };
+const readWebhooks: Access = { ...manageWebhooks, auditor: 'any' };
 const readAudit: Access = { auditor: 'any', admin: 'any' };
 const planSessions: Access = { trainer: 'any', admin: 'any' };
 
@@ -134,6 +137,12 @@ export const routeTable = {
   'GET /assignments': { resource: 'assignments', access: readAssignments },
   'GET /assignments/{assignmentId}': { resource: 'assignments', access: readAssignments },
   'DELETE /assignments/{assignmentId}': { resource: 'assignments', access: manageAssignments },
+
+  'PUT /webhooks/{webhookId}': { resource: 'webhooks', access: manageWebhooks },
+  'GET /webhooks': { resource: 'webhooks', access: readWebhooks },
+  'GET /webhooks/{webhookId}': { resource: 'webhooks', access: readWebhooks },
+  'DELETE /webhooks/{webhookId}': { resource: 'webhooks', access: manageWebhooks },
+  'POST /webhooks/{webhookId}/rotate-secret': { resource: 'webhooks', access: manageWebhooks },
 
   'GET /.well-known/leerspoor/keys': { resource: 'audit', access: 'public' },
   'GET /audit/events': { resource: 'audit', access: readAudit },

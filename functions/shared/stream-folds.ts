@@ -7,6 +7,7 @@ import { importLine } from '../../domain/import/state.ts';
 import { learner } from '../../domain/learner/state.ts';
 import { replay } from '../../domain/replay/state.ts';
 import { session } from '../../domain/session/state.ts';
+import { webhooks } from '../../domain/webhooks/state.ts';
 import { foldsOf, type StartFold } from '../../ledger/log/verify/stream-fold.ts';
 
 const folds: ReadonlyMap<string, StartFold> = new Map([
@@ -19,6 +20,7 @@ const folds: ReadonlyMap<string, StartFold> = new Map([
   [learner.type, foldsOf(learner)],
   [replay.type, foldsOf(replay)],
   [session.type, foldsOf(session)],
+  [webhooks.type, foldsOf(webhooks)],
 ]);
 
 /** How streams of a type are folded, so that the states that are stored beside commits can be verified. */

@@ -1,4 +1,5 @@
 import { importLineId } from '../../domain/import/state.ts';
+import { webhooksId } from '../../domain/webhooks/state.ts';
 
 /** Names of streams: the tenant first, so that nothing of one tenant can be reached by a key of another. */
 export const streamOf = {
@@ -10,6 +11,7 @@ export const streamOf = {
   replay: (tenant: string, replayId: string) => `${tenant}#replay#${replayId}`,
   access: (tenant: string, accessId: string) => `${tenant}#access#${accessId}`,
   importLine: (tenant: string) => `${tenant}#import#${importLineId}`,
+  webhooks: (tenant: string) => `${tenant}#webhooks#${webhooksId}`,
   learner: (tenant: string, learnerId: string) => `${tenant}#learner#${learnerId}`,
 };
 

@@ -86,3 +86,37 @@ export const policies = {
   ],
   'erase-learner': ['LearnerErased'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/**
+ * What tenants may have sent to their webhooks. Not what tells of progress, which comes by the thousand, nor what tells who
+ * somebody is.
+ */
+export const webhookEventTypes = [
+  'CoursePublished',
+  'CourseRetired',
+  'SessionScheduled',
+  'SessionRescheduled',
+  'SessionCancelled',
+  'SessionApproaching',
+  'SeatsChanged',
+  'SeatBooked',
+  'WaitingListJoined',
+  'SeatPromoted',
+  'BookingCancelled',
+  'BookingModeChanged',
+  'EnrolmentRequested',
+  'EnrolmentDeclined',
+  'EnrolmentRequestWithdrawn',
+  'Enrolled',
+  'AttendanceRecorded',
+  'ActivityExempted',
+  'ActivityCompleted',
+  'ActivityReopened',
+  'CourseCompleted',
+  'CompletionWithdrawn',
+  'Withdrawn',
+  'CertificateIssued',
+  'CertificateRevoked',
+  'CertificateExpiring',
+  'CertificateExpired',
+] as const;

@@ -90,6 +90,7 @@ export class LeerspoorStack extends Stack {
       certificates: lambda('http/certificates', requestTimeout, 1024),
       imports: lambda('http/imports', requestTimeout, 1024),
       assignments: lambda('http/assignments', requestTimeout, 1024),
+      webhooks: lambda('http/webhooks', requestTimeout, 1024),
       audit: lambda('http/audit', requestTimeout, 1024),
       system: lambda('http/system', requestTimeout),
     };
@@ -101,6 +102,7 @@ export class LeerspoorStack extends Stack {
       secret.grantRead(resource);
       resource.addEnvironment(environmentNames.tenantLanguages, languages);
     }
+    http.webhooks.addEnvironment(environmentNames.webhookAddresses, configuration.webhookAddresses);
     log.grantRead(http.audit);
     personalData.grantUse(http.learners);
     learnerIndex.grantRecord(http.learners);

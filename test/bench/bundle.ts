@@ -25,6 +25,7 @@ const bareOf: Readonly<Record<Resource, BareName>> = {
   certificates: 'clients/documents-and-secrets',
   imports: 'clients/documents-secrets-s3-and-sqs',
   assignments: 'clients/documents-and-secrets',
+  webhooks: 'clients/documents-and-secrets',
   audit: 'clients/documents-secrets-s3-kms-and-sqs',
   system: 'nothing',
 };

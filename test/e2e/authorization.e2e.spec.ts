@@ -193,6 +193,16 @@ const calls: Readonly<Record<RouteKey, { readonly call: Call; readonly isAboutOn
   },
   'GET /assignments': { call: (client) => client('GET', '/assignments') },
   'GET /assignments/{assignmentId}': { call: (client) => client('GET', '/assignments/nobody') },
+  'PUT /webhooks/{webhookId}': {
+    call: (client) =>
+      client('PUT', '/webhooks/roster', { url: 'https://roster.example.org', eventTypes: ['CourseRetired'] }),
+  },
+  'GET /webhooks': { call: (client) => client('GET', '/webhooks') },
+  'GET /webhooks/{webhookId}': { call: (client) => client('GET', '/webhooks/roster') },
+  'POST /webhooks/{webhookId}/rotate-secret': {
+    call: (client) => client('POST', '/webhooks/roster/rotate-secret'),
+  },
+  'DELETE /webhooks/{webhookId}': { call: (client) => client('DELETE', '/webhooks/none') },
   'GET /.well-known/leerspoor/keys': { call: (client) => client('GET', '/.well-known/leerspoor/keys') },
   'GET /audit/events': { call: (client) => client('GET', '/audit/events') },
   'GET /audit/events/{eventId}/proof': {

@@ -24,6 +24,7 @@ describe('when nothing is configured', () => {
       tenantRetention: {},
       logRetention: { mode: 'governance', years: 7 },
       formerLogKeys: '[]',
+      webhookAddresses: 'public',
     });
   });
 
@@ -43,6 +44,7 @@ describe('when the context configures it', () => {
         logRetention: '{"mode":"compliance","years":10}',
         formerLogKeys: JSON.stringify([formerKey('Training')], null, 2),
         tenantRetention: '{"acme":{"eraseAfterMonths":84}}',
+        webhookAddresses: 'any',
         alarmEmail: 'ops@example.org',
       }),
     ).toEqual({
@@ -52,6 +54,7 @@ describe('when the context configures it', () => {
       logRetention: { mode: 'compliance', years: 10 },
       formerLogKeys: JSON.stringify([formerKey('Training')]),
       tenantRetention: { acme: { eraseAfterMonths: 84 } },
+      webhookAddresses: 'any',
       alarmEmail: 'ops@example.org',
     });
   });
@@ -90,6 +93,7 @@ describe('when the context configures it', () => {
     ['formerLogKeys', JSON.stringify([{ ...former, by: 'ops' }])],
     ['formerLogKeys', JSON.stringify([former, former])],
     ['formerLogKeys', JSON.stringify(Array.from({ length: 8 }, (_, nth) => formerKey('Leerspoor', nth)))],
+    ['webhookAddresses', 'private'],
     ['alarmEmail', 'ops'],
     ['stackName', 1],
   ])('refuses what it can not use, by name: %s %j', (key, value) => {

@@ -137,8 +137,8 @@ describe('the policy of the ledger itself', () => {
       )
       .flatMap(({ Properties }) => z.array(referenceSchema).parse(Properties.Roles))
       .map((role) => ({ 'Fn::GetAtt': [role, 'Arn'] }));
-    // Eight resources, three policies, the three functions of imports and days, and those of replays and exports.
-    expect(appending).toHaveLength(16);
+    // Nine resources, three policies, the three functions of imports and days, and those of replays and exports.
+    expect(appending).toHaveLength(17);
     expect(statements).toContainEqual({
       Sid: 'InsertedByItsFunctions',
       Effect: 'Deny',

@@ -169,6 +169,7 @@ describe('the environment of functions', () => {
     'http/certificates': records,
     'http/imports': [...records, ...keys, names.importsBucket, names.importLineQueue],
     'http/assignments': records,
+    'http/webhooks': [...records, names.webhookAddresses],
     'http/audit': [...records, ...log, names.replayQueue],
     'http/system': [],
     publisher: [names.eventBus],

@@ -47,6 +47,7 @@ export function createStack(configuration: Partial<Configuration> = {}): {
       tenantRetention: {},
       logRetention: { mode: 'governance', years: 7 },
       formerLogKeys: '[]',
+      webhookAddresses: 'public',
       ...configuration,
     },
     code: () => Code.fromAsset(directory, { exclude: ['cdk.out'] }),
