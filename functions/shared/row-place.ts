@@ -30,7 +30,8 @@ export const isRowOf: Readonly<Record<ProjectionName, Belongs>> = {
   timeline: ({ partition }) => /^learner#[^#]+#timeline$/.test(partition),
   enrolments: ({ partition, sk }) => isLearner(partition) && sk.startsWith(learnerRowKeys.enrolment),
   courses: inPartition('courses'),
-  sessions: ({ partition }) => partition.startsWith('session#'),
+  sessions: ({ partition, sk }) =>
+    partition.startsWith('session#') || (isLearner(partition) && sk.startsWith(learnerRowKeys.booking)),
   learners: ({ partition, sk }) =>
     partition === 'learners' || (isLearner(partition) && sk === learnerRowKeys.dueByEmployment),
   certificates: ({ partition, sk }) => isLearner(partition) && sk.startsWith(learnerRowKeys.certificate),

@@ -46,6 +46,7 @@ export const timelineEntrySchema = z.discriminatedUnion('type', [
   atSession.extend(as('WaitingListJoined')),
   atSession.extend(as('SeatPromoted')),
   atSession.extend(as('BookingCancelled')),
+  atSession.extend({ ...as('BookingModeChanged'), status: z.enum(['booked', 'waiting']) }),
   onCertificate.extend(as('CertificateIssued')),
   onCertificate.extend(as('CertificateRevoked')),
   onCertificate.extend(as('CertificateExpired')),

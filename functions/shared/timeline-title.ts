@@ -68,6 +68,10 @@ function dutchTitle(entry: TimelineEntry): string {
       return `Er kwam een plek vrij: je doet mee aan ${entry.activityTitle} op ${moment(entry)} (${mode[entry.mode]})`;
     case 'BookingCancelled':
       return `Je bent afgemeld voor ${entry.activityTitle} op ${moment(entry)}`;
+    case 'BookingModeChanged':
+      return entry.status === 'booked'
+        ? `Je doet nu ${mode[entry.mode]} mee aan ${entry.activityTitle} op ${moment(entry)}`
+        : `Je staat nu op de wachtlijst om ${mode[entry.mode]} mee te doen aan ${entry.activityTitle} op ${moment(entry)}`;
     case 'CertificateIssued':
       return `Certificaat ${entry.certificateTitle} behaald`;
     case 'CertificateRevoked':
@@ -138,6 +142,10 @@ function englishTitle(entry: TimelineEntry): string {
       return `A seat became free: you take part in ${entry.activityTitle} on ${moment(entry)} (${mode[entry.mode]})`;
     case 'BookingCancelled':
       return `Your booking for ${entry.activityTitle} on ${moment(entry)} was cancelled`;
+    case 'BookingModeChanged':
+      return entry.status === 'booked'
+        ? `You now take part ${mode[entry.mode]} in ${entry.activityTitle} on ${moment(entry)}`
+        : `You are now on the waiting list to take part ${mode[entry.mode]} in ${entry.activityTitle} on ${moment(entry)}`;
     case 'CertificateIssued':
       return `Certificate ${entry.certificateTitle} earned`;
     case 'CertificateRevoked':

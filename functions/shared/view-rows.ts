@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { assignmentEvents } from '../../domain/assignment/events.ts';
 import { fileLocationSchema, importCountsSchema } from '../../domain/import/events.ts';
+import { modeSchema } from '../../domain/shared/values.ts';
 import { timelineEntrySchema } from './timeline-entry.ts';
 
 /** A row of the list of courses: the newest version. */
@@ -15,6 +16,7 @@ export const courseRowSchema = z.object({
 export type CourseRow = z.infer<typeof courseRowSchema>;
 
 const seatsSchema = z.object({ onSite: z.number(), remote: z.number() });
+const meetingSchema = z.object({ startsAt: z.string(), endsAt: z.string() });
 
 /** A row of the list of sessions. */
 export const sessionRowSchema = z.object({
@@ -25,6 +27,8 @@ export const sessionRowSchema = z.object({
   activityTitle: z.string(),
   startsAt: z.string(),
   endsAt: z.string(),
+  /** Absent in what was recorded before there were series: one meeting. */
+  meetings: z.array(meetingSchema).optional(),
   timeZone: z.string(),
   room: z.string().optional(),
   trainerId: z.string().optional(),
@@ -32,8 +36,23 @@ export const sessionRowSchema = z.object({
   seats: seatsSchema,
   booked: seatsSchema,
   waiting: seatsSchema,
+  bookingClosesMinutes: z.number().optional(),
+  cancellingClosesMinutes: z.number().optional(),
 });
 export type SessionRow = z.infer<typeof sessionRowSchema>;
+
+/**
+ * A row of a learner's bookings. `endsAt` is as it was at the last event of the booking: what moves a session names no
+ * learner.
+ */
+export const bookingRowSchema = z.object({
+  sessionId: z.string(),
+  learnerId: z.string(),
+  mode: modeSchema,
+  status: z.enum(['booked', 'waiting', 'cancelled']),
+  endsAt: z.string(),
+});
+export type BookingRow = z.infer<typeof bookingRowSchema>;
 
 /** A row of the list of learners. Who it is stands in it as ciphertext, and not at all once erased. */
 export const learnerRowSchema = z.object({
@@ -184,10 +203,15 @@ export const partitionOf = {
 export const groupOf = {
   sessions: (tenant: string) => `${tenant}#sessions`,
   due: (kind: DueKind, shard: (typeof dueShards)[number]) => `due#${kind}#${shard}`,
+  /** What a learner has booked or waits for, by its end. */
+  bookingsOf: (tenant: string, learnerId: string) => `${tenant}#bookings-of#${learnerId}`,
   /** Who has left, by the last day. */
   left: (tenant: string) => `${tenant}#left`,
   peopleOf: (tenant: string, managerId: string) => `${tenant}#people-of#${managerId}`,
 };
+
+/** The row of a session in its partition. */
+export const sessionRowKey = 'session';
 
 /** The rows of one learner. */
 export const learnerRowKeys = {
@@ -195,6 +219,7 @@ export const learnerRowKeys = {
   training: 'training',
   enrolment: 'enrolment#',
   certificate: 'certificate#',
+  booking: 'booking#',
 } as const;
 
 /** Shards of the days to come: an import of many must not go through one partition. */

@@ -3,6 +3,7 @@ import type { ProjectionName } from './subscriptions.ts';
 import type { TimelineEntry } from './timeline-entry.ts';
 import {
   type AssignmentRow,
+  type BookingRow,
   type CertificateRow,
   type CourseRow,
   type DueRow,
@@ -14,6 +15,7 @@ import {
   partitionOf,
   placeAmongDue,
   type SessionRow,
+  sessionRowKey,
 } from './view-rows.ts';
 
 /**
@@ -39,9 +41,21 @@ export class ViewWriter {
   async putSession(tenant: string, version: number, row: SessionRow): Promise<void> {
     await this.#put('sessions', tenant, version, row, (scope) => ({
       pk: partitionOf.session(scope, row.sessionId),
-      sk: 'session',
+      sk: sessionRowKey,
       group: groupOf.sessions(scope),
       order: `${row.startsAt}#${row.sessionId}`,
+    }));
+  }
+
+  /** A booking that is cancelled keeps its row, so that what comes late does not bring it back, and leaves the list. */
+  async putBooking(tenant: string, version: number, row: BookingRow): Promise<void> {
+    await this.#put('sessions', tenant, version, row, (scope) => ({
+      pk: partitionOf.learner(scope, row.learnerId),
+      sk: `${learnerRowKeys.booking}${row.sessionId}`,
+      ...(row.status !== 'cancelled' && {
+        group: groupOf.bookingsOf(scope, row.learnerId),
+        order: `${row.endsAt}#${row.sessionId}`,
+      }),
     }));
   }
 

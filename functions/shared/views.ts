@@ -1,7 +1,14 @@
-import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  paginateQuery,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { addDays } from '../../domain/shared/calendar.ts';
 import { openCursor, type Position, sealCursor } from './cursor.ts';
 import { Generations } from './generations.ts';
+import { inParallel } from './in-parallel.ts';
 import { enrolmentIdOf } from './streams.ts';
 import type { ProjectionName } from './subscriptions.ts';
 import type { Language } from './tenant-language.ts';
@@ -10,6 +17,8 @@ import { timelineTitle } from './timeline-title.ts';
 import {
   type AssignmentRow,
   assignmentRowSchema,
+  type BookingRow,
+  bookingRowSchema,
   type CertificateRow,
   type CourseRow,
   certificateRowSchema,
@@ -27,6 +36,7 @@ import {
   learnerRowSchema,
   partitionOf,
   type SessionRow,
+  sessionRowKey,
   sessionRowSchema,
   timelineRowSchema,
 } from './view-rows.ts';
@@ -79,6 +89,10 @@ interface List<Item> {
 const readOnRows = 500;
 /** A page looks at some 10 000 rows at most; where a filter fits too few of them it ends early, and its cursor goes on. */
 const maximumReadsOfPage = 20;
+
+/** So much later than it was booked for, at most, is a session looked for that was moved. */
+const movedDaysAtMost = 366;
+const readsAtOnce = 8;
 
 /** The lists that projections keep in the Views table. */
 export class Views {
@@ -143,6 +157,33 @@ export class Views {
         },
       }),
       itemOf: (row) => sessionRowSchema.parse(row),
+    });
+  }
+
+  /**
+   * The sessions at which a learner has a seat or waits for one, and that end at `from` (UTC) or later as they were
+   * booked, or as they were moved since. Rows tell only so much: each session itself says how it stands now. One that was
+   * moved more than a year later than it was booked for is not found any more.
+   */
+  async listBookings(tenant: string, learnerId: string, from: string): Promise<readonly BookingRow[]> {
+    return this.#generations.read(tenant, 'sessions', async (scope) => {
+      const rows = await this.#all({
+        IndexName: groupIndex,
+        KeyConditionExpression: '#group = :group AND #order >= :from',
+        ExpressionAttributeNames: { '#group': 'group', '#order': 'order' },
+        ExpressionAttributeValues: {
+          ':group': groupOf.bookingsOf(scope, learnerId),
+          ':from': addDays(from, -movedDaysAtMost),
+        },
+      });
+      const bookings = rows.map((row) => bookingRowSchema.parse(row));
+      const ended = bookings.filter(({ endsAt }) => endsAt < from);
+      const movedOn = new Set<string>();
+      await inParallel(ended, readsAtOnce, async ({ sessionId }) => {
+        const row = await this.#get(partitionOf.session(scope, sessionId), sessionRowKey);
+        if (row && sessionRowSchema.parse(row).endsAt >= from) movedOn.add(sessionId);
+      });
+      return bookings.filter(({ sessionId, endsAt }) => endsAt >= from || movedOn.has(sessionId));
     });
   }
 
@@ -261,6 +302,12 @@ export class Views {
       }),
       itemOf: (row) => timelineItemOf(row, language),
     });
+  }
+
+  /** All rows of a query that is known to have few. */
+  async #all(query: RowsQuery): Promise<readonly Record<string, unknown>[]> {
+    const pages = paginateQuery({ client: this.#documents }, { ...query, TableName: this.#tableName });
+    return (await Array.fromAsync(pages)).flatMap(({ Items = [] }) => Items);
   }
 
   async #page<Item>({ limit, cursor }: PageRequest, list: List<Item>): Promise<Page<Item>> {

@@ -39,6 +39,8 @@ import {
   bookSeat,
   cancelBooking,
   cancelSession,
+  changeMode,
+  changeSeats,
   rescheduleSession,
   scheduleSession,
 } from '../../domain/session/decide.ts';
@@ -262,6 +264,35 @@ export function learningCommits(tenant: string): readonly Commit[] {
       now,
     }),
   );
+
+  const evenings = new MemoryStream<SessionState, SessionEvent>(
+    session,
+    `${tenant}#session#evenings`,
+    history,
+    (state) => summariseSession('evenings', state),
+  );
+  evenings.do((state, now) =>
+    scheduleSession(state, {
+      courseId: 'vca',
+      activityId: 'practice',
+      courseTitle: 'VCA',
+      activityTitle: 'Praktijkavonden',
+      place: 'either',
+      timing: 'synchronous',
+      meetings: [
+        { startsAt: '2026-04-07T17:00:00.000Z', endsAt: '2026-04-07T19:00:00.000Z' },
+        { startsAt: '2026-04-14T17:00:00.000Z', endsAt: '2026-04-14T19:00:00.000Z' },
+      ],
+      timeZone: 'Europe/Amsterdam',
+      seats: { onSite: 1, remote: 0 },
+      bookingClosesMinutes: 60,
+      now,
+    }),
+  );
+  evenings.do((state, now) => bookSeat(state, { learnerId: 'E102', mode: 'on-site', now }));
+  evenings.do((state, now) => bookSeat(state, { learnerId: 'E103', mode: 'on-site', now }));
+  evenings.do((state, now) => changeSeats(state, { seats: { onSite: 1, remote: 1 }, place: 'either', now }));
+  evenings.do((state, now) => changeMode(state, { learnerId: 'E102', mode: 'remote', now }));
 
   const day = {
     sessionId: 'day-1',

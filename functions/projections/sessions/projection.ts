@@ -1,25 +1,68 @@
+import { type SessionEvent as DomainEvent, sessionEvents } from '../../../domain/session/events.ts';
 import { unreachable } from '../../../domain/shared/decision.ts';
 import type { SubscribedEvent } from '../../shared/projection-handler.ts';
 import type { projections } from '../../shared/subscriptions.ts';
-import { sessionRowSchema } from '../../shared/view-rows.ts';
+import { type BookingRow, sessionRowSchema } from '../../shared/view-rows.ts';
 import type { ViewWriter } from '../../shared/view-writer.ts';
 
 type SessionEvent = SubscribedEvent<(typeof projections.sessions)[number]>;
 
-/** Events of sessions → the tenant's list of sessions. The row is the summary that every event brings. */
-export function projectSessions(views: Pick<ViewWriter, 'putSession'>) {
-  return async ({ type, tenant, version, state }: SessionEvent): Promise<void> => {
+type Writer = Pick<ViewWriter, 'putSession' | 'putBooking'>;
+
+/**
+ * Events of sessions → the tenant's list of sessions, whose row is the summary that every event brings, and each learner's
+ * bookings. A commit says one thing of a learner at most, so its version orders those too.
+ */
+export function projectSessions(views: Writer) {
+  return async (event: SessionEvent): Promise<void> => {
+    const { type, tenant, version, state } = event;
     switch (type) {
       case 'SessionScheduled':
       case 'SessionRescheduled':
       case 'SessionCancelled':
+      case 'SeatsChanged':
       case 'SeatBooked':
       case 'WaitingListJoined':
       case 'SeatPromoted':
       case 'BookingCancelled':
-        return views.putSession(tenant, version, sessionRowSchema.parse(state));
+      case 'BookingModeChanged': {
+        const row = sessionRowSchema.parse(state);
+        await views.putSession(tenant, version, row);
+        const booking = bookingAfter(sessionEvents.read(event));
+        const { sessionId, endsAt } = row;
+        if (booking) await views.putBooking(tenant, version, { sessionId, endsAt, ...booking });
+        return;
+      }
       default:
         return unreachable(type);
     }
   };
+}
+
+/** What a learner has by an event; undefined when it is about no one's booking. */
+function bookingAfter({
+  type,
+  data,
+}: DomainEvent): Pick<BookingRow, 'learnerId' | 'mode' | 'status'> | undefined {
+  switch (type) {
+    case 'SeatBooked':
+    case 'SeatPromoted':
+      return { ...data, status: 'booked' };
+    case 'WaitingListJoined':
+      return { ...data, status: 'waiting' };
+    case 'BookingCancelled':
+      return { ...data, status: 'cancelled' };
+    case 'BookingModeChanged': {
+      const { learnerId, mode, status } = data;
+      return { learnerId, mode, status };
+    }
+    case 'SessionScheduled':
+    case 'SessionRescheduled':
+    case 'SessionCancelled':
+    case 'SeatsChanged':
+    case 'SessionApproaching':
+      return undefined;
+    default:
+      return unreachable(type);
+  }
 }

@@ -30,7 +30,8 @@ export function projectTimeline(views: Writer) {
       case 'WaitingListJoined':
       case 'SeatPromoted':
       case 'BookingCancelled':
-        return projectBookingEvent(views, event, event.type);
+      case 'BookingModeChanged':
+        return projectBookingEvent(views, event);
       case 'CertificateIssued':
       case 'CertificateRevoked':
       case 'CertificateExpired':
@@ -116,18 +117,39 @@ function entryOf(event: TimelineEvent, read: EnrolmentEvent, summary: EnrolmentS
   }
 }
 
-async function projectBookingEvent(
-  views: Writer,
-  event: TimelineEvent,
-  type: 'SeatBooked' | 'WaitingListJoined' | 'SeatPromoted' | 'BookingCancelled',
-): Promise<void> {
-  const { data } = sessionEvents.read(event);
-  if (!('learnerId' in data)) throw new TypeError(`${type} is about a learner`);
-  const { learnerId, mode } = data;
+async function projectBookingEvent(views: Writer, event: TimelineEvent): Promise<void> {
+  const { type, data } = sessionEvents.read(event);
   const session = sessionRowSchema.parse(event.state);
   const { sessionId, courseId, courseTitle, activityId, activityTitle, startsAt, timeZone } = session;
-  const facts = { sessionId, courseId, courseTitle, activityId, activityTitle, startsAt, timeZone, mode };
-  await views.putTimelineEntry(event.tenant, learnerId, { type, ...whenOf(event), ...facts });
+  const facts = {
+    ...whenOf(event),
+    sessionId,
+    courseId,
+    courseTitle,
+    activityId,
+    activityTitle,
+    startsAt,
+    timeZone,
+  };
+  switch (type) {
+    case 'SeatBooked':
+    case 'WaitingListJoined':
+    case 'SeatPromoted':
+    case 'BookingCancelled':
+      return views.putTimelineEntry(event.tenant, data.learnerId, { type, ...facts, mode: data.mode });
+    case 'BookingModeChanged': {
+      const { learnerId, mode, status } = data;
+      return views.putTimelineEntry(event.tenant, learnerId, { type, ...facts, mode, status });
+    }
+    case 'SessionScheduled':
+    case 'SessionRescheduled':
+    case 'SessionCancelled':
+    case 'SeatsChanged':
+    case 'SessionApproaching':
+      throw new TypeError(`${type} is on no timeline`);
+    default:
+      return unreachable(type);
+  }
 }
 
 async function projectCertificateEvent(

@@ -162,7 +162,7 @@ describe('when the history has been projected', () => {
     });
   });
 
-  it('lists the session as it is now', async () => {
+  it('lists the sessions as they are now', async () => {
     const { items } = await views.listSessions(tenant, {}, page);
     expect(items).toEqual([
       {
@@ -173,6 +173,7 @@ describe('when the history has been projected', () => {
         activityTitle: 'Praktijkdag',
         startsAt: '2026-03-04T08:00:00.000Z',
         endsAt: '2026-03-04T12:00:00.000Z',
+        meetings: [{ startsAt: '2026-03-04T08:00:00.000Z', endsAt: '2026-03-04T12:00:00.000Z' }],
         timeZone: 'Europe/Amsterdam',
         room: 'B12',
         status: 'cancelled',
@@ -180,7 +181,44 @@ describe('when the history has been projected', () => {
         booked: { onSite: 1, remote: 0 },
         waiting: { onSite: 0, remote: 0 },
       },
+      expect.objectContaining({
+        sessionId: 'evenings',
+        startsAt: '2026-04-07T17:00:00.000Z',
+        endsAt: '2026-04-14T19:00:00.000Z',
+        meetings: [
+          { startsAt: '2026-04-07T17:00:00.000Z', endsAt: '2026-04-07T19:00:00.000Z' },
+          { startsAt: '2026-04-14T17:00:00.000Z', endsAt: '2026-04-14T19:00:00.000Z' },
+        ],
+        bookingClosesMinutes: 60,
+        seats: { onSite: 1, remote: 1 },
+        booked: { onSite: 1, remote: 1 },
+      }),
     ]);
+  });
+
+  it('lists what a learner has booked, until it is over', async () => {
+    const ofKees = {
+      sessionId: 'evenings',
+      learnerId: 'E102',
+      mode: 'remote',
+      status: 'booked',
+      endsAt: '2026-04-14T19:00:00.000Z',
+    };
+    expect(await views.listBookings(tenant, 'E102', '2026-04-14T19:00:00.000Z')).toEqual([ofKees]);
+    expect(await views.listBookings(tenant, 'E102', '2026-04-14T19:00:00.001Z')).toEqual([]);
+    expect(await views.listBookings(tenant, 'E101', '2026-01-01T00:00:00.000Z')).toEqual([]);
+  });
+
+  it('tells the learner of the other mode', async () => {
+    const titles = async (name: string) =>
+      (await views.timeline(name, 'E102', page)).items.map(({ title }) => title);
+    expect(await titles(tenant)).toEqual([
+      'Je doet nu op afstand mee aan Praktijkavonden op 7 april 2026 om 19:00',
+      'Je hebt een plek bij Praktijkavonden op 7 april 2026 om 19:00 (op locatie)',
+    ]);
+    expect((await titles(english))[0]).toBe(
+      'You now take part remotely in Praktijkavonden on 7 April 2026 at 19:00',
+    );
   });
 
   it('lists the learners but the erased one, with names as ciphertext alone', async () => {

@@ -126,6 +126,16 @@ const sentences: readonly [entry: TimelineEntry, nl: string, en: string][] = [
     'Your booking for Praktijkdag on 3 March 2026 at 00:30 was cancelled',
   ],
   [
+    { ...seat, type: 'BookingModeChanged', status: 'booked' },
+    'Je doet nu op locatie mee aan Praktijkdag op 3 maart 2026 om 00:30',
+    'You now take part on site in Praktijkdag on 3 March 2026 at 00:30',
+  ],
+  [
+    { ...seat, type: 'BookingModeChanged', status: 'waiting', mode: 'remote' },
+    'Je staat nu op de wachtlijst om op afstand mee te doen aan Praktijkdag op 3 maart 2026 om 00:30',
+    'You are now on the waiting list to take part remotely in Praktijkdag on 3 March 2026 at 00:30',
+  ],
+  [
     { ...certificate, type: 'CertificateIssued' },
     'Certificaat BHV-certificaat behaald',
     'Certificate BHV-certificaat earned',

@@ -7,7 +7,12 @@ import { Generations } from '../../../functions/shared/generations.ts';
 import { ProblemError } from '../../../functions/shared/problem.ts';
 import { LiveRows } from '../../../functions/shared/row-write.ts';
 import type { TimelineEntry } from '../../../functions/shared/timeline-entry.ts';
-import { type LearnerRow, partitionOf, type SessionRow } from '../../../functions/shared/view-rows.ts';
+import {
+  type BookingRow,
+  type LearnerRow,
+  partitionOf,
+  type SessionRow,
+} from '../../../functions/shared/view-rows.ts';
 import { ViewWriter } from '../../../functions/shared/view-writer.ts';
 import { type Page, type PageRequest, Views } from '../../../functions/shared/views.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/dynamodb-local.ts';
@@ -219,6 +224,49 @@ describe('when no session can start between the two times', () => {
     await writer.putSession(tenant, 1, sessionRow(1, 'bhv', 5));
     const time = '2026-03-01T05:00:00.000Z';
     expect(await views.listSessions(tenant, { from: time, to: time }, { limit: 10 })).toEqual({ items: [] });
+  });
+});
+
+describe('the bookings of a learner', () => {
+  const putBooking = async (
+    tenant: string,
+    session: SessionRow,
+    more: Partial<BookingRow> & { version?: number } = {},
+  ) => {
+    const { version = 1, ...rest } = more;
+    const { sessionId, endsAt } = session;
+    await writer.putBooking(tenant, version, {
+      sessionId,
+      endsAt,
+      learnerId: 'E1',
+      mode: 'remote',
+      status: 'booked',
+      ...rest,
+    });
+  };
+  const sessionsOf = async (tenant: string, from: string) =>
+    (await views.listBookings(tenant, 'E1', from)).map(({ sessionId }) => sessionId);
+  const from = '2026-03-01T10:00:00.000Z';
+
+  it('are those that are not over yet, by their end, and none that is cancelled or another’s', async () => {
+    const tenant = newTenant();
+    await putBooking(tenant, sessionRow(1, 'bhv', 9));
+    await putBooking(tenant, sessionRow(3, 'bhv', 12), { status: 'waiting' });
+    await putBooking(tenant, sessionRow(2, 'bhv', 11));
+    await putBooking(tenant, sessionRow(4, 'bhv', 13), { version: 2, status: 'cancelled' });
+    await putBooking(tenant, sessionRow(4, 'bhv', 13));
+    await putBooking(tenant, sessionRow(5, 'bhv', 14), { learnerId: 'E10' });
+    expect(await sessionsOf(tenant, from)).toEqual(['session-002', 'session-003']);
+    expect(await sessionsOf(newTenant(), from)).toEqual([]);
+  });
+
+  it('are found when they were moved to a later time since', async () => {
+    const tenant = newTenant();
+    await putBooking(tenant, sessionRow(1, 'bhv', 5));
+    await writer.putSession(tenant, 2, sessionRow(1, 'bhv', 30));
+    await putBooking(tenant, sessionRow(2, 'bhv', 6));
+    await writer.putSession(tenant, 2, sessionRow(2, 'bhv', 6));
+    expect(await sessionsOf(tenant, from)).toEqual(['session-001']);
   });
 });
 
