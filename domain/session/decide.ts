@@ -1,8 +1,17 @@
-import { addDays, addMinutes } from '../shared/calendar.ts';
+import { addMinutes } from '../shared/calendar.ts';
 import type { Decision } from '../shared/decision.ts';
 import { type Mode, modeSchema } from '../shared/values.ts';
 import type { Meeting, Seats, SessionEvent } from './events.ts';
-import { bookingOf, countBookings, type Session, type SessionState, seatsFor, session } from './state.ts';
+import {
+  announcedFrom,
+  bookingOf,
+  countBookings,
+  type Session,
+  type SessionState,
+  seatsFor,
+  session,
+  unannounced,
+} from './state.ts';
 
 /** Where an activity may be taken. */
 type Place = 'on-site' | 'remote' | 'either';
@@ -195,25 +204,6 @@ export function announceSession(state: SessionState, { now }: { readonly now: st
   const next = unannounced(state).find(({ startsAt }) => startsAt > now);
   if (!next || announcedFrom(next) > now) return [];
   return [{ type: 'SessionApproaching', occurredAt: now, data: { startsAt: next.startsAt } }];
-}
-
-/** From when on the next meeting is to be announced; undefined when there is none. */
-export function nextAnnouncementOf(state: SessionState): string | undefined {
-  if (state.status === 'none') return undefined;
-  const [next] = unannounced(state);
-  return next && announcedFrom(next);
-}
-
-function announcedFrom({ startsAt }: Meeting): string {
-  return addDays(startsAt, -1);
-}
-
-/** What is yet to be announced, in order: nothing of what had begun when it was written down. */
-function unannounced({ status, meetings, meetingsSetAt, announcedStart }: Session): readonly Meeting[] {
-  if (status === 'cancelled') return [];
-  // A start that is none any more was moved since, and says nothing of those that there are.
-  const announced = meetings.findIndex(({ startsAt }) => startsAt === announcedStart);
-  return meetings.slice(announced + 1).filter(({ startsAt }) => startsAt > meetingsSetAt);
 }
 
 /** Adds to what was decided that those who wait get the seats that are free then, in order. */

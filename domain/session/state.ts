@@ -1,3 +1,4 @@
+import { addDays } from '../shared/calendar.ts';
 import type { Mode } from '../shared/values.ts';
 import { type Meeting, type Seats, type SessionEvent, sessionEvents } from './events.ts';
 
@@ -133,6 +134,31 @@ export function bookingOf(
   return { ...booking, position: queue.indexOf(booking) + 1 };
 }
 
+/** From when on the next meeting is to be announced; undefined when there is none. */
+export function nextAnnouncementOf(state: SessionState): string | undefined {
+  if (state.status === 'none') return undefined;
+  const [next] = unannounced(state);
+  return next && announcedFrom(next);
+}
+
+/** A day before a meeting. */
+export function announcedFrom({ startsAt }: Meeting): string {
+  return addDays(startsAt, -1);
+}
+
+/** What is yet to be announced, in order: nothing of what had begun when it was written down. */
+export function unannounced({
+  status,
+  meetings,
+  meetingsSetAt,
+  announcedStart,
+}: Session): readonly Meeting[] {
+  if (status === 'cancelled') return [];
+  // A start that is none any more was moved since, and says nothing of those that there are.
+  const announced = meetings.findIndex(({ startsAt }) => startsAt === announcedStart);
+  return meetings.slice(announced + 1).filter(({ startsAt }) => startsAt > meetingsSetAt);
+}
+
 /** What everyone may read of a session, and what projections are told after each commit. */
 export function summariseSession(sessionId: string, state: SessionState) {
   if (state.status === 'none') return null;
@@ -148,5 +174,12 @@ export function summariseSession(sessionId: string, state: SessionState) {
     onSite: countBookings(state, 'on-site', status),
     remote: countBookings(state, 'remote', status),
   });
-  return { sessionId, ...facts, booked: counts('booked'), waiting: counts('waiting') };
+  const announceFrom = nextAnnouncementOf(state);
+  return {
+    sessionId,
+    ...facts,
+    booked: counts('booked'),
+    waiting: counts('waiting'),
+    ...(announceFrom !== undefined && { announceFrom }),
+  };
 }

@@ -46,6 +46,7 @@ export const projections = {
     'SeatPromoted',
     'BookingCancelled',
     'BookingModeChanged',
+    'SessionApproaching',
   ],
   learners: [
     'LearnerRegistered',

@@ -34,21 +34,18 @@ export class ViewNotes {
    */
   async putTrainingDue(tenant: string, learnerId: string, dueOn: string | undefined): Promise<void> {
     const names = { '#group': 'group', '#order': 'order' };
-    const due = dueOn === undefined ? undefined : { tenant, learnerId, dueOn };
-    const place = due && placeAmongDue('training', due);
+    const place =
+      dueOn === undefined ? undefined : placeAmongDue('training', { tenant, id: learnerId, from: dueOn });
     await this.#documents.send(
       new UpdateCommand({
         TableName: this.#tableName,
         Key: { pk: partitionOf.learner(tenant, learnerId), sk: learnerRowKeys.training },
         ExpressionAttributeNames: names,
-        ...(due && place
+        ...(place
           ? {
-              UpdateExpression:
-                'SET tenant = :tenant, learnerId = :learnerId, dueOn = :dueOn, #group = :group, #order = :order',
+              UpdateExpression: 'SET dueOn = :dueOn, #group = :group, #order = :order',
               ExpressionAttributeValues: {
-                ':tenant': due.tenant,
-                ':learnerId': due.learnerId,
-                ':dueOn': due.dueOn,
+                ':dueOn': dueOn,
                 ':group': place.group,
                 ':order': place.order,
               },

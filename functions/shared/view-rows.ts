@@ -67,15 +67,23 @@ export const learnerRowSchema = z.object({
 });
 export type LearnerRow = z.infer<typeof learnerRowSchema>;
 
-/** What time alone can change: where a learner stands in the company, and which courses are to be begun again. */
-export type DueKind = 'employment' | 'training';
+/**
+ * What time alone can change, and of which thing: where a learner stands in the company, which courses a learner is to
+ * begin again, what is announced of a session, and what is noted of a certificate.
+ */
+export type DueKind = 'employment' | 'training' | 'session' | 'certificate';
 
-/** A row that says on which day time alone changes something for a learner. */
-export const dueRowSchema = z.object({ tenant: z.string(), learnerId: z.string(), dueOn: z.string() });
-export type DueRow = z.infer<typeof dueRowSchema>;
+/** A thing that time alone changes. */
+export interface Due {
+  readonly tenant: string;
+  /** Of the learner, the session, the certificate …, as the kind says. */
+  readonly id: string;
+  /** From when on: a day (yyyy-mm-dd) where the company is, or a moment (ISO 8601, UTC); one of both for all of a kind. */
+  readonly from: string;
+}
 
-/** The same row of a learner who has left: in the list of those, by the last day. */
-export const leaverRowSchema = dueRowSchema.omit({ dueOn: true });
+/** A row of a learner who has left: in the list of those, by the last day. */
+export const leaverRowSchema = z.object({ tenant: z.string(), learnerId: z.string() });
 export type LeaverRow = z.infer<typeof leaverRowSchema>;
 
 /** A row of the list of rules for mandatory training. */
@@ -202,9 +210,9 @@ export const partitionOf = {
 /** The partitions of its index. */
 export const groupOf = {
   sessions: (tenant: string) => `${tenant}#sessions`,
-  due: (kind: DueKind, shard: (typeof dueShards)[number]) => `due#${kind}#${shard}`,
   /** What a learner has booked or waits for, by its end. */
   bookingsOf: (tenant: string, learnerId: string) => `${tenant}#bookings-of#${learnerId}`,
+  due: (kind: DueKind, shard: Shard) => `due#${kind}#${shard}`,
   /** Who has left, by the last day. */
   left: (tenant: string) => `${tenant}#left`,
   peopleOf: (tenant: string, managerId: string) => `${tenant}#people-of#${managerId}`,
@@ -212,6 +220,8 @@ export const groupOf = {
 
 /** The row of a session in its partition. */
 export const sessionRowKey = 'session';
+/** The row of a session by which it is found when the next meeting is to be announced. */
+export const dueSessionKey = 'due';
 
 /** The rows of one learner. */
 export const learnerRowKeys = {
@@ -220,20 +230,31 @@ export const learnerRowKeys = {
   enrolment: 'enrolment#',
   certificate: 'certificate#',
   booking: 'booking#',
+  dueByCertificate: 'due-certificate#',
 } as const;
 
-/** Shards of the days to come: an import of many must not go through one partition. */
-export const dueShards = ['0', '1', '2', '3', '4', '5', '6', '7'] as const;
+/** What must not go through one partition, such as an import of many, goes through these. */
+export const shards = ['0', '1', '2', '3', '4', '5', '6', '7'] as const;
+export type Shard = (typeof shards)[number];
 
-/** Where a row stands in the index, so that those of one day can be found. */
-export function placeAmongDue(kind: DueKind, { tenant, learnerId, dueOn }: DueRow) {
-  const group = groupOf.due(kind, shardOf(tenant, learnerId));
-  return { group, order: `${dueOn}#${tenant}#${learnerId}` };
+/** Where a row stands in the index, so that what is due at a time can be found; the place tells all of it. */
+export function placeAmongDue(kind: DueKind, { tenant, id, from }: Due) {
+  return { group: groupOf.due(kind, shardFor(`${tenant}#${id}`)), order: `${from}#${tenant}#${id}` };
 }
 
-function shardOf(tenant: string, learnerId: string): (typeof dueShards)[number] {
-  const [byte = 0] = createHash('sha256').update(`${tenant}#${learnerId}`).digest();
-  return dueShards[byte % dueShards.length] ?? dueShards[0];
+/** What a row is about that `placeAmongDue` gave this order. */
+export function dueAt(order: string): Due {
+  const [from, tenant, id] = order.split('#');
+  if (from === undefined || tenant === undefined || id === undefined) {
+    throw new TypeError('The order of what is due is <from>#<tenant>#<id>');
+  }
+  return { from, tenant, id };
+}
+
+/** The shard of what has a name. */
+export function shardFor(name: string): Shard {
+  const [byte = 0] = createHash('sha256').update(name).digest();
+  return shards[byte % shards.length] ?? shards[0];
 }
 
 /** The index that lists rows of different partitions together. */

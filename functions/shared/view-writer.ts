@@ -6,7 +6,8 @@ import {
   type BookingRow,
   type CertificateRow,
   type CourseRow,
-  type DueRow,
+  type DueKind,
+  dueSessionKey,
   type EnrolmentRow,
   groupOf,
   type ImportRow,
@@ -83,14 +84,30 @@ export class ViewWriter {
     dueOn: string | undefined,
     leftOn?: string,
   ): Promise<void> {
-    const due: DueRow | undefined =
-      dueOn === undefined || leftOn !== undefined ? undefined : { tenant, learnerId, dueOn };
-    await this.#put('learners', tenant, version, due ?? { tenant, learnerId }, (scope) => ({
+    const from = leftOn === undefined ? dueOn : undefined;
+    await this.#put('learners', tenant, version, { tenant, learnerId }, (scope) => ({
       pk: partitionOf.learner(scope, learnerId),
       sk: learnerRowKeys.dueByEmployment,
-      // Without a group it is in no list, and still says that it is newer than what may come late.
-      ...(due && placeAmongDue('employment', due)),
+      ...placeIfDue('employment', tenant, learnerId, from),
       ...(leftOn !== undefined && { group: groupOf.left(scope), order: `${leftOn}#${learnerId}` }),
+    }));
+  }
+
+  /**
+   * Notes from when on the next meeting of a session is to be announced.
+   *
+   * @param from ISO 8601, UTC; undefined: never
+   */
+  async putDueSession(
+    tenant: string,
+    version: number,
+    sessionId: string,
+    from: string | undefined,
+  ): Promise<void> {
+    await this.#put('sessions', tenant, version, {}, (scope) => ({
+      pk: partitionOf.session(scope, sessionId),
+      sk: dueSessionKey,
+      ...placeIfDue('session', tenant, sessionId, from),
     }));
   }
 
@@ -168,6 +185,11 @@ export class ViewWriter {
     });
     await this.#sink.write({ tenant, projection, writeIn });
   }
+}
+
+/** Without a place a row is in no list, and still says that it is newer than what may come late. */
+function placeIfDue(kind: DueKind, tenant: string, id: string, from: string | undefined) {
+  return from === undefined ? {} : placeAmongDue(kind, { tenant, id, from });
 }
 
 function timelineKey(

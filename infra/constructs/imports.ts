@@ -94,8 +94,8 @@ export class Imports extends Construct {
     this.days = new QueuedFunction(this, 'Days', { name: 'pass-day', lambda: passDay, batchSize: 1 });
     new Rule(this, 'DayRule', {
       description: 'Wakes functions/schedules/pass-day',
-      // Each hour, so that a day that begins at another hour elsewhere, or a failure, waits no longer than that.
-      schedule: Schedule.rate(Duration.hours(1)),
+      // What is due at a moment, such as the announcement of a meeting, waits no longer than that, nor does a failure.
+      schedule: Schedule.rate(Duration.minutes(15)),
       targets: [new SqsQueue(this.days.queue, { deadLetterQueue: this.days.deadLetters })],
     });
 

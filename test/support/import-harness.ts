@@ -29,7 +29,7 @@ import { projectLearners } from '../../functions/projections/learners/projection
 import { passDayForAll } from '../../functions/schedules/pass-day/pass-day.ts';
 import { busEventsOf } from '../../functions/shared/bus-event.ts';
 import { companyTimeZone } from '../../functions/shared/company-calendar.ts';
-import { DueLearners } from '../../functions/shared/due-learners.ts';
+import { DueRows } from '../../functions/shared/due-rows.ts';
 import { Enrolments } from '../../functions/shared/enrolments.ts';
 import { FileNames } from '../../functions/shared/file-names.ts';
 import { fileKey, profileKey } from '../../functions/shared/import-places.ts';
@@ -508,7 +508,7 @@ export async function startImportHarness(): Promise<ImportHarness> {
         const services = newServices(documents, s3);
         const training = { look: async () => undefined };
         const retention = new Map(eraseAfterMonths === undefined ? [] : [[tenant, { eraseAfterMonths }]]);
-        const due = new DueLearners(documents, viewsTable);
+        const due = new DueRows(documents, viewsTable);
         await passDayForAll({
           ...services,
           training,

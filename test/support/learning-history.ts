@@ -36,6 +36,7 @@ import { leaveAbsent, passDay, putLearner } from '../../domain/learner/decide.ts
 import type { LearnerEvent } from '../../domain/learner/events.ts';
 import { type LearnerState, learner, summariseLearner } from '../../domain/learner/state.ts';
 import {
+  announceSession,
   bookSeat,
   cancelBooking,
   cancelSession,
@@ -293,6 +294,8 @@ export function learningCommits(tenant: string): readonly Commit[] {
   evenings.do((state, now) => bookSeat(state, { learnerId: 'E103', mode: 'on-site', now }));
   evenings.do((state, now) => changeSeats(state, { seats: { onSite: 1, remote: 1 }, place: 'either', now }));
   evenings.do((state, now) => changeMode(state, { learnerId: 'E102', mode: 'remote', now }));
+  history.skipTo('2026-03-03T09:00:00.000Z');
+  practice.do((state, now) => announceSession(state, { now }));
 
   const day = {
     sessionId: 'day-1',

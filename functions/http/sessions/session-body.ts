@@ -53,10 +53,11 @@ export function describeSession(
 ) {
   const summary = summariseSession(sessionId, state);
   if (state.status === 'none' || !summary) throw notFound(`Session ${sessionId}`);
+  const { announceFrom: _announceFrom, ...facts } = summary;
   const booking = reader.learnerId === undefined ? undefined : bookingOf(state, reader.learnerId);
   const mayJoin = reader.isPlanner || booking?.status === 'booked';
   return {
-    ...summary,
+    ...facts,
     ...(mayJoin && state.joinUrl !== undefined && { joinUrl: state.joinUrl }),
     ...(reader.isPlanner && {
       bookings: state.bookings.map(({ learnerId }) => bookingOf(state, learnerId)),

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { type SessionEvent as DomainEvent, sessionEvents } from '../../../domain/session/events.ts';
 import { unreachable } from '../../../domain/shared/decision.ts';
 import type { SubscribedEvent } from '../../shared/projection-handler.ts';
@@ -7,11 +8,15 @@ import type { ViewWriter } from '../../shared/view-writer.ts';
 
 type SessionEvent = SubscribedEvent<(typeof projections.sessions)[number]>;
 
-type Writer = Pick<ViewWriter, 'putSession' | 'putBooking'>;
+type Writer = Pick<ViewWriter, 'putSession' | 'putDueSession' | 'putBooking'>;
+
+/** What the summary tells beside the row: from when on the next meeting is to be announced. */
+const announcementSchema = z.object({ announceFrom: z.string().optional() });
 
 /**
- * Events of sessions → the tenant's list of sessions, whose row is the summary that every event brings, and each learner's
- * bookings. A commit says one thing of a learner at most, so its version orders those too.
+ * Events of sessions → the tenant's list of sessions, whose row is the summary that every event brings, when the next
+ * meeting of each is announced, and each learner's bookings. A commit says one thing of a learner at most, so its version
+ * orders those too.
  */
 export function projectSessions(views: Writer) {
   return async (event: SessionEvent): Promise<void> => {
@@ -25,11 +30,14 @@ export function projectSessions(views: Writer) {
       case 'WaitingListJoined':
       case 'SeatPromoted':
       case 'BookingCancelled':
-      case 'BookingModeChanged': {
+      case 'BookingModeChanged':
+      case 'SessionApproaching': {
         const row = sessionRowSchema.parse(state);
-        await views.putSession(tenant, version, row);
-        const booking = bookingAfter(sessionEvents.read(event));
         const { sessionId, endsAt } = row;
+        await views.putSession(tenant, version, row);
+        const { announceFrom } = announcementSchema.parse(state);
+        await views.putDueSession(tenant, version, sessionId, announceFrom);
+        const booking = bookingAfter(sessionEvents.read(event));
         if (booking) await views.putBooking(tenant, version, { sessionId, endsAt, ...booking });
         return;
       }

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { Ledger } from '../../../ledger/ledger.ts';
 import { ApplicationSecret } from '../../shared/application-secret.ts';
 import { createDocumentClient, createSecretsManagerClient, createSqsClient } from '../../shared/clients.ts';
-import { DueLearners } from '../../shared/due-learners.ts';
+import { DueRows } from '../../shared/due-rows.ts';
 import { environment } from '../../shared/environment.ts';
 import { environmentNames } from '../../shared/environment-names.ts';
 import { createLearnerStores } from '../../shared/learner-stores.ts';
@@ -32,7 +32,7 @@ export const handler = queueHandler({
       newId,
     }),
     training: new TrainingQueue(createSqsClient(), environment(environmentNames.trainingQueue)),
-    due: new DueLearners(documents, environment(environmentNames.viewsTable)),
+    due: new DueRows(documents, environment(environmentNames.viewsTable)),
     ...createLearnerStores(documents, secret),
     retention: tenantRetention(environment(environmentNames.tenantRetention)),
     now,

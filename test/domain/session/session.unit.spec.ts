@@ -6,14 +6,19 @@ import {
   cancelSession,
   changeMode,
   changeSeats,
-  nextAnnouncementOf,
   promotedAtOnce,
   rescheduleSession,
   type ScheduleSession,
   scheduleSession,
 } from '../../../domain/session/decide.ts';
 import type { Meeting, Seats, SessionEvent } from '../../../domain/session/events.ts';
-import { bookingOf, type SessionState, session, summariseSession } from '../../../domain/session/state.ts';
+import {
+  bookingOf,
+  nextAnnouncementOf,
+  type SessionState,
+  session,
+  summariseSession,
+} from '../../../domain/session/state.ts';
 import type { Mode } from '../../../domain/shared/values.ts';
 import { specificationOf } from '../specification.ts';
 
@@ -371,6 +376,7 @@ describe('what is published of a session', () => {
       sequence: 0,
       booked: { onSite: 1, remote: 1 },
       waiting: { onSite: 1, remote: 0 },
+      announceFrom: '2026-04-09T07:00:00.000Z',
     });
   });
 

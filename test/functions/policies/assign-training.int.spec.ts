@@ -24,7 +24,7 @@ import { ApplicationSecret } from '../../../functions/shared/application-secret.
 import { type BusEvent, busEventsOf, publishedCommitSchema } from '../../../functions/shared/bus-event.ts';
 import { certificateIdOf } from '../../../functions/shared/certificate-id.ts';
 import { todayOf } from '../../../functions/shared/company-calendar.ts';
-import { DueLearners } from '../../../functions/shared/due-learners.ts';
+import { DueRows } from '../../../functions/shared/due-rows.ts';
 import { Enrolments } from '../../../functions/shared/enrolments.ts';
 import { LearnerIndex } from '../../../functions/shared/learner-index.ts';
 import { PersonalDataVault } from '../../../functions/shared/personal-data.ts';
@@ -122,7 +122,7 @@ class Company {
     this.passDay = passDayForAll({
       retention: new Map(),
       ledger,
-      due: new DueLearners(documents, viewsTable),
+      due: new DueRows(documents, viewsTable),
       training: queue,
       vault: new PersonalDataVault({
         documents,

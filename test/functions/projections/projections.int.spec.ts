@@ -57,7 +57,7 @@ async function deliver(events: readonly BusEvent[], subscriber: Projector): Prom
   for (const event of events) await subscriber(JSON.parse(JSON.stringify(event)));
 }
 
-/** Every row of a tenant, with the tenant's name taken out. */
+/** Every row of a tenant, with the tenant's name taken out, and the shard that follows from it. */
 async function rowsOf(tenant: string): Promise<readonly unknown[]> {
   const rows: Record<string, unknown>[] = [];
   const pages = paginateScan(
@@ -71,7 +71,8 @@ async function rowsOf(tenant: string): Promise<readonly unknown[]> {
   for await (const { Items } of pages) rows.push(...(Items ?? []));
   const text = JSON.stringify(rows)
     .replaceAll(`"${tenant}"`, '"tenant"')
-    .replaceAll(new RegExp(`(["#])${tenant}#`, 'g'), '$1tenant#');
+    .replaceAll(new RegExp(`(["#])${tenant}#`, 'g'), '$1tenant#')
+    .replaceAll(/"due#([a-z]+)#\d"/g, '"due#$1#shard"');
   return JSON.parse(text).sort(byKey);
 }
 const byKey = (one: { pk: string; sk: string }, other: { pk: string; sk: string }) =>

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DueLearners } from '../../../functions/shared/due-learners.ts';
+import { DueRows } from '../../../functions/shared/due-rows.ts';
 import { Generations } from '../../../functions/shared/generations.ts';
 import { ProblemError } from '../../../functions/shared/problem.ts';
 import { LiveRows } from '../../../functions/shared/row-write.ts';
@@ -390,10 +390,10 @@ describe('when a replay has made another generation of a list', () => {
     const tenant = newTenant();
     await say(tenant, 'learners', building);
     await writer.putDue(tenant, 1, 'E001', '2026-03-01');
-    const due = new DueLearners(database.client, tableName);
+    const due = new DueRows(database.client, tableName);
     const ofTenant = async () =>
-      (await Array.fromAsync(due.on('employment', '2026-03-01'))).filter((row) => row.tenant === tenant);
-    expect(await ofTenant()).toEqual([{ tenant, learnerId: 'E001', dueOn: '2026-03-01' }]);
+      (await Array.fromAsync(due.of('employment', '2026-03-01'))).filter((row) => row.tenant === tenant);
+    expect(await ofTenant()).toEqual([{ tenant, id: 'E001', from: '2026-03-01' }]);
     await say(tenant, 'learners', { live: 2, last: 2 });
     expect(await ofTenant()).toEqual([]);
   });

@@ -1,0 +1,151 @@
+import { v7 } from 'uuid';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { cancelSession, rescheduleSession, scheduleSession } from '../../../../domain/session/decide.ts';
+import type { Meeting, SessionEvent } from '../../../../domain/session/events.ts';
+import { type SessionState, session, summariseSession } from '../../../../domain/session/state.ts';
+import type { Decision } from '../../../../domain/shared/decision.ts';
+import { projectors } from '../../../../functions/projections/projectors.ts';
+import { announceSessions } from '../../../../functions/schedules/pass-day/announce-sessions.ts';
+import { busEventsOf, publishedCommitSchema } from '../../../../functions/shared/bus-event.ts';
+import { DueRows } from '../../../../functions/shared/due-rows.ts';
+import { LiveRows } from '../../../../functions/shared/row-write.ts';
+import { streamOf } from '../../../../functions/shared/streams.ts';
+import { ViewWriter } from '../../../../functions/shared/view-writer.ts';
+import { Ledger } from '../../../../ledger/ledger.ts';
+import { startTestDatabase, type TestDatabase } from '../../../support/dynamodb-local.ts';
+
+let database: TestDatabase;
+let ledger: Ledger;
+let viewsTable: string;
+let tenant: string;
+let clock = '';
+
+beforeAll(async () => {
+  database = await startTestDatabase();
+  const tableName = await database.createLedgerTable();
+  viewsTable = await database.createViewsTable();
+  ledger = new Ledger({ client: database.client, tableName, now: () => new Date(clock), newId: v7 });
+});
+afterAll(() => database.stop());
+beforeEach(() => {
+  tenant = `tenant-${v7()}`;
+  clock = '2026-03-01T09:00:00.000Z';
+});
+
+const evening = (day: string): Meeting => ({
+  startsAt: `2026-04-${day}T17:00:00.000Z`,
+  endsAt: `2026-04-${day}T19:00:00.000Z`,
+});
+const evenings = [evening('10'), evening('17')];
+
+const streamOfSession = (sessionId: string) => streamOf.session(tenant, sessionId);
+
+/** A command, and what the projection makes of all that happened. */
+async function when(
+  decide: (state: SessionState) => Decision<SessionEvent, { readonly rejected: string }>,
+  sessionId = 's1',
+): Promise<void> {
+  await ledger.execute({
+    aggregate: session,
+    stream: streamOfSession(sessionId),
+    metadata: { actor: { kind: 'user', id: 'anna', roles: ['trainer'] }, correlationId: 'test' },
+    decide: ({ state }) => decide(state),
+    summarise: (state) => summariseSession(sessionId, state),
+  });
+  await project(sessionId);
+}
+
+async function project(sessionId: string): Promise<void> {
+  const projector = projectors.sessions(new ViewWriter(new LiveRows(database.client, viewsTable)));
+  for await (const commit of ledger.read(streamOfSession(sessionId))) {
+    for (const event of busEventsOf(publishedCommitSchema.parse(commit))) await projector(event);
+  }
+}
+
+const schedule = (meetings: readonly Meeting[]) => (state: SessionState) =>
+  scheduleSession(state, {
+    courseId: 'bhv',
+    activityId: 'practice',
+    courseTitle: 'BHV',
+    activityTitle: 'Praktijk',
+    place: 'either',
+    timing: 'synchronous',
+    meetings,
+    timeZone: 'Europe/Amsterdam',
+    seats: { onSite: 1, remote: 1 },
+    now: clock,
+  });
+
+async function passTo(moment: string, sessionIds: readonly string[] = ['s1']): Promise<void> {
+  clock = moment;
+  const due = new DueRows(database.client, viewsTable);
+  try {
+    await announceSessions({ ledger, due })(new Date(clock));
+  } finally {
+    for (const sessionId of sessionIds) await project(sessionId);
+  }
+}
+
+/** Who said which meetings are near. */
+async function announced(sessionId = 's1'): Promise<readonly string[]> {
+  const commits = await Array.fromAsync(ledger.read(streamOfSession(sessionId)));
+  return commits.flatMap(({ actor, events }) =>
+    events
+      .map(session.events.read)
+      .flatMap((event) =>
+        event.type === 'SessionApproaching' ? [`${actor.id} ${event.data.startsAt}`] : [],
+      ),
+  );
+}
+
+const [first, second] = ['pass-day 2026-04-10T17:00:00.000Z', 'pass-day 2026-04-17T17:00:00.000Z'];
+
+describe('the clock, before a session', () => {
+  it('announces each meeting of a series a day before it, once', async () => {
+    await when(schedule(evenings));
+    await passTo('2026-04-09T16:59:00.000Z');
+    expect(await announced()).toEqual([]);
+    await passTo('2026-04-09T17:00:00.000Z');
+    await passTo('2026-04-09T17:15:00.000Z');
+    expect(await announced()).toEqual([first]);
+    await passTo('2026-04-16T18:00:00.000Z');
+    await passTo('2026-04-17T18:00:00.000Z');
+    expect(await announced()).toEqual([first, second]);
+  });
+
+  it('announces a session again when it was moved', async () => {
+    await when(schedule([evening('10')]));
+    await passTo('2026-04-09T17:00:00.000Z');
+    await when((state) => rescheduleSession(state, { meetings: [evening('17')], now: clock }));
+    await passTo('2026-04-16T17:00:00.000Z');
+    expect(await announced()).toEqual([first, second]);
+  });
+
+  it('says nothing of one that is cancelled, or was over when it was written down', async () => {
+    await when(schedule([evening('10')]));
+    await when((state) => cancelSession(state, { reason: 'Nobody comes', now: clock }));
+    clock = '2026-04-12T09:00:00.000Z';
+    await when(schedule([evening('10')]), 's2');
+    await passTo('2026-04-12T09:15:00.000Z', ['s1', 's2']);
+    expect([await announced('s1'), await announced('s2')]).toEqual([[], []]);
+  });
+
+  it('goes on with the next meeting of a series when it stood still before the last', async () => {
+    await when(schedule(evenings));
+    await passTo('2026-04-16T17:00:00.000Z');
+    expect(await announced()).toEqual([second]);
+  });
+
+  it('announces all others when it fails for one', async () => {
+    await when(schedule(evenings), 's1');
+    await when(schedule(evenings), 's2');
+    await new ViewWriter(new LiveRows(database.client, viewsTable)).putDueSession(
+      tenant,
+      1,
+      'of-which-nothing-is-known',
+      '2026-04-09T12:00:00.000Z',
+    );
+    await expect(passTo('2026-04-09T17:00:00.000Z', ['s1', 's2'])).rejects.toThrow('unknown-session');
+    expect([await announced('s1'), await announced('s2')]).toEqual([[first], [first]]);
+  });
+});
