@@ -1,6 +1,7 @@
+import { addDays } from '../shared/calendar.ts';
 import { type Decision, unreachable } from '../shared/decision.ts';
 import type { CertificateEvent, IssuedCertificate } from './events.ts';
-import type { CertificateState } from './state.ts';
+import { type CertificateState, certificateStatus, nextExpiryNoteOf } from './state.ts';
 
 export interface IssueCertificate {
   readonly certificate: IssuedCertificate;
@@ -56,4 +57,19 @@ export function revokeCertificate(
     default:
       return unreachable(state);
   }
+}
+
+/**
+ * What the clock notes of a certificate, each once: that its validity ends soon, or has just ended; and that it expired, when
+ * grace is over as well. Of one that nobody looked at until then, only that: it is too late for an announcement.
+ */
+export function noteExpiry(state: CertificateState, { now }: { readonly now: string }): CertificateDecision {
+  if (state.status === 'none') return { rejected: 'unknown-certificate' };
+  const from = nextExpiryNoteOf(state);
+  const { validUntil, graceDays } = state;
+  if (from === undefined || validUntil === undefined || now < from) return [];
+  const data = { validUntil };
+  return certificateStatus(state, now) === 'expired'
+    ? [{ type: 'CertificateExpired', occurredAt: addDays(validUntil, graceDays), data }]
+    : [{ type: 'CertificateExpiring', occurredAt: now, data }];
 }

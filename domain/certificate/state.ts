@@ -3,8 +3,8 @@ import { type CertificateEvent, certificateEvents, type IssuedCertificate } from
 
 /** What the clock has noted of a certificate so far. */
 interface NotedByClock {
-  readonly isExpiryAnnounced?: true;
-  readonly isExpiryNoted?: true;
+  readonly isExpiryAnnounced?: true | undefined;
+  readonly isExpiryNoted?: true | undefined;
 }
 
 export type CertificateState =
@@ -61,6 +61,29 @@ export function certificateStatus(
   return now < addDays(validUntil, graceDays) ? 'in-grace' : 'expired';
 }
 
+/** So long before its validity ends, that is announced. */
+const announcedDaysBefore = 30;
+
+/**
+ * From when on the clock has something to note of a certificate, first that its validity ends, then that grace is over as
+ * well: at that moment, and at every later one until it is done, `noteExpiry` decides something; before it nothing.
+ * Undefined when time alone changes nothing.
+ */
+export function nextExpiryNoteOf({
+  status,
+  validUntil,
+  graceDays,
+  isExpiryAnnounced,
+  isExpiryNoted,
+}: {
+  status: 'issued' | 'revoked';
+  validUntil?: string | undefined;
+  graceDays: number;
+} & NotedByClock): string | undefined {
+  if (status === 'revoked' || validUntil === undefined || isExpiryNoted) return undefined;
+  return isExpiryAnnounced ? addDays(validUntil, graceDays) : addDays(validUntil, -announcedDaysBefore);
+}
+
 /** What projections are told of a certificate after each commit; with the clock's help it is what clients read. */
 export function summariseCertificate(certificateId: string, state: CertificateState) {
   if (state.status === 'none') return null;
@@ -78,5 +101,7 @@ export function summariseCertificate(certificateId: string, state: CertificateSt
     graceDays,
     status,
     ...(status === 'revoked' && { reason: state.reason }),
+    ...(state.isExpiryAnnounced && { isExpiryAnnounced: true }),
+    ...(state.isExpiryNoted && { isExpiryNoted: true }),
   };
 }

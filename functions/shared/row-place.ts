@@ -34,7 +34,9 @@ export const isRowOf: Readonly<Record<ProjectionName, Belongs>> = {
     partition.startsWith('session#') || (isLearner(partition) && sk.startsWith(learnerRowKeys.booking)),
   learners: ({ partition, sk }) =>
     partition === 'learners' || (isLearner(partition) && sk === learnerRowKeys.dueByEmployment),
-  certificates: ({ partition, sk }) => isLearner(partition) && sk.startsWith(learnerRowKeys.certificate),
+  certificates: ({ partition, sk }) =>
+    isLearner(partition) &&
+    (sk.startsWith(learnerRowKeys.certificate) || sk.startsWith(learnerRowKeys.dueByCertificate)),
   imports: inPartition('imports'),
   assignments: inPartition('assignments'),
 };

@@ -21,6 +21,7 @@ export const projections = {
     'BookingModeChanged',
     'CertificateIssued',
     'CertificateRevoked',
+    'CertificateExpiring',
     'CertificateExpired',
   ],
   enrolments: [
@@ -56,7 +57,7 @@ export const projections = {
     'LearnerReturned',
     'LearnerErased',
   ],
-  certificates: ['CertificateIssued', 'CertificateRevoked', 'CertificateExpired'],
+  certificates: ['CertificateIssued', 'CertificateRevoked', 'CertificateExpiring', 'CertificateExpired'],
   imports: ['ImportReceived', 'ImportStarted', 'ImportStopped', 'ImportApproved', 'ImportFinished'],
   assignments: ['AssignmentPut', 'AssignmentEnded'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

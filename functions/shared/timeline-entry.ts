@@ -49,6 +49,7 @@ export const timelineEntrySchema = z.discriminatedUnion('type', [
   atSession.extend({ ...as('BookingModeChanged'), status: z.enum(['booked', 'waiting']) }),
   onCertificate.extend(as('CertificateIssued')),
   onCertificate.extend(as('CertificateRevoked')),
+  onCertificate.extend(as('CertificateExpiring')),
   onCertificate.extend(as('CertificateExpired')),
 ]);
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>;

@@ -76,6 +76,8 @@ function dutchTitle(entry: TimelineEntry): string {
       return `Certificaat ${entry.certificateTitle} behaald`;
     case 'CertificateRevoked':
       return `Certificaat ${entry.certificateTitle} ingetrokken`;
+    case 'CertificateExpiring':
+      return `Certificaat ${entry.certificateTitle} verloopt binnenkort`;
     case 'CertificateExpired':
       return `Certificaat ${entry.certificateTitle} verlopen`;
     default:
@@ -150,6 +152,8 @@ function englishTitle(entry: TimelineEntry): string {
       return `Certificate ${entry.certificateTitle} earned`;
     case 'CertificateRevoked':
       return `Certificate ${entry.certificateTitle} revoked`;
+    case 'CertificateExpiring':
+      return `Certificate ${entry.certificateTitle} expires soon`;
     case 'CertificateExpired':
       return `Certificate ${entry.certificateTitle} expired`;
     default:

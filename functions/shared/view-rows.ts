@@ -213,6 +213,8 @@ export const groupOf = {
   /** What a learner has booked or waits for, by its end. */
   bookingsOf: (tenant: string, learnerId: string) => `${tenant}#bookings-of#${learnerId}`,
   due: (kind: DueKind, shard: Shard) => `due#${kind}#${shard}`,
+  /** Certificates that are not yet expired, and will be, by the end of their validity. */
+  endingCertificates: (tenant: string) => `${tenant}#ending-certificates`,
   /** Who has left, by the last day. */
   left: (tenant: string) => `${tenant}#left`,
   peopleOf: (tenant: string, managerId: string) => `${tenant}#people-of#${managerId}`,

@@ -125,10 +125,30 @@ export class ViewWriter {
     }));
   }
 
-  async putCertificate(tenant: string, version: number, row: CertificateRow): Promise<void> {
+  /**
+   * Writes a certificate, and when the clock has something to note of it.
+   *
+   * @param noteFrom ISO 8601, UTC; undefined: never, and then it is not among those that will end
+   */
+  async putCertificate(
+    tenant: string,
+    version: number,
+    row: CertificateRow,
+    noteFrom: string | undefined,
+  ): Promise<void> {
+    const { learnerId, certificateId, validUntil } = row;
     await this.#put('certificates', tenant, version, row, (scope) => ({
-      pk: partitionOf.learner(scope, row.learnerId),
-      sk: `${learnerRowKeys.certificate}${row.certificateId}`,
+      pk: partitionOf.learner(scope, learnerId),
+      sk: `${learnerRowKeys.certificate}${certificateId}`,
+      ...(noteFrom !== undefined && {
+        group: groupOf.endingCertificates(scope),
+        order: `${validUntil}#${certificateId}`,
+      }),
+    }));
+    await this.#put('certificates', tenant, version, {}, (scope) => ({
+      pk: partitionOf.learner(scope, learnerId),
+      sk: `${learnerRowKeys.dueByCertificate}${certificateId}`,
+      ...placeIfDue('certificate', tenant, certificateId, noteFrom),
     }));
   }
 

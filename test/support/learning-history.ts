@@ -4,6 +4,7 @@ import { type AssignmentState, assignment, summariseAssignment } from '../../dom
 import {
   type IssueCertificate,
   issueCertificate,
+  noteExpiry,
   revokeCertificate,
 } from '../../domain/certificate/decide.ts';
 import type { CertificateEvent } from '../../domain/certificate/events.ts';
@@ -417,10 +418,11 @@ export function learningCommits(tenant: string): readonly Commit[] {
   files.do((state, now) => beginImport(state, { importId: 'monday', now }));
   files.do((state, now) => finishImport(state, { importId: 'monday', outcome: 'done', counts, now }));
 
+  history.skipTo('2027-02-10T09:00:00.000Z');
+  proof.do((state, now) => noteExpiry(state, { now }));
+  history.skipTo('2027-04-10T09:00:00.000Z');
+  proof.do((state, now) => noteExpiry(state, { now }));
   // What no command decides yet, but projections know already.
-  proof.do((_state, now) => [
-    { type: 'CertificateExpired', occurredAt: now, data: { validUntil: '2027-03-04T12:00:00.000Z' } },
-  ]);
   piet.do((_state, now) => [{ type: 'LearnerErased', occurredAt: now, data: { reason: 'Asked for it' } }]);
 
   return history.commits;

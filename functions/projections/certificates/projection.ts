@@ -1,3 +1,5 @@
+import * as z from 'zod';
+import { nextExpiryNoteOf } from '../../../domain/certificate/state.ts';
 import { unreachable } from '../../../domain/shared/decision.ts';
 import type { SubscribedEvent } from '../../shared/projection-handler.ts';
 import type { projections } from '../../shared/subscriptions.ts';
@@ -6,14 +8,31 @@ import type { ViewWriter } from '../../shared/view-writer.ts';
 
 type CertificateEvent = SubscribedEvent<(typeof projections.certificates)[number]>;
 
-/** Events of certificates → each learner's list of certificates. The row is the summary that every event brings. */
+/** What the summary tells beside the row: what the clock has noted so far. */
+const notedSchema = z.object({
+  isExpiryAnnounced: z.literal(true).optional(),
+  isExpiryNoted: z.literal(true).optional(),
+});
+
+/**
+ * Events of certificates → each learner's list of certificates, the tenant's list of those that will end, and when the clock
+ * has something to note of each. The row is the summary that every event brings.
+ */
 export function projectCertificates(views: Pick<ViewWriter, 'putCertificate'>) {
   return async ({ type, tenant, version, state }: CertificateEvent): Promise<void> => {
     switch (type) {
       case 'CertificateIssued':
       case 'CertificateRevoked':
-      case 'CertificateExpired':
-        return views.putCertificate(tenant, version, certificateRowSchema.parse(state));
+      case 'CertificateExpiring':
+      case 'CertificateExpired': {
+        const row = certificateRowSchema.parse(state);
+        return views.putCertificate(
+          tenant,
+          version,
+          row,
+          nextExpiryNoteOf({ ...row, ...notedSchema.parse(state) }),
+        );
+      }
       default:
         return unreachable(type);
     }

@@ -34,6 +34,7 @@ export function projectTimeline(views: Writer) {
         return projectBookingEvent(views, event);
       case 'CertificateIssued':
       case 'CertificateRevoked':
+      case 'CertificateExpiring':
       case 'CertificateExpired':
         return projectCertificateEvent(views, event, event.type);
       default:
@@ -155,7 +156,7 @@ async function projectBookingEvent(views: Writer, event: TimelineEvent): Promise
 async function projectCertificateEvent(
   views: Writer,
   event: TimelineEvent,
-  type: 'CertificateIssued' | 'CertificateRevoked' | 'CertificateExpired',
+  type: 'CertificateIssued' | 'CertificateRevoked' | 'CertificateExpiring' | 'CertificateExpired',
 ): Promise<void> {
   const { learnerId, courseId, certificateId, title } = certificateRowSchema.parse(event.state);
   const facts = { courseId, certificateId, certificateTitle: title };

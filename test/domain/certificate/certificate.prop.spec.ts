@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { issueCertificate, revokeCertificate } from '../../../domain/certificate/decide.ts';
+import { issueCertificate, noteExpiry, revokeCertificate } from '../../../domain/certificate/decide.ts';
 import type { CertificateEvent } from '../../../domain/certificate/events.ts';
-import { type CertificateState, certificate, certificateStatus } from '../../../domain/certificate/state.ts';
+import {
+  type CertificateState,
+  certificate,
+  certificateStatus,
+  nextExpiryNoteOf,
+} from '../../../domain/certificate/state.ts';
 import { isRejection } from '../../../domain/shared/decision.ts';
 import { eventFixtures } from '../../support/event-fixtures.ts';
 import { frozen } from '../../support/frozen.ts';
@@ -105,6 +110,51 @@ describe('as time goes by', () => {
         const after = order.indexOf(certificateStatus(issued, later));
         expect(before).toBeGreaterThanOrEqual(0);
         expect(after).toBeGreaterThanOrEqual(before);
+      }),
+    );
+  });
+});
+
+describe('what the clock notes of a certificate', () => {
+  const moments = fc.array(
+    fc
+      .date({ min: new Date('2026-04-18'), max: new Date('2028-06-01'), noInvalidDate: true })
+      .map((date) => date.toISOString()),
+    { minLength: 1, maxLength: 12 },
+  );
+  const issuedWith = (graceDays: number): CertificateEvent => ({
+    type: 'CertificateIssued',
+    occurredAt: '2026-04-17T11:00:00.000Z',
+    data: {
+      enrolmentId: 'bhv-basis.E101',
+      learnerId: 'E101',
+      courseId: 'bhv-basis',
+      courseVersion: 2,
+      attempt: 1,
+      title: 'BHV-certificaat',
+      issuedAt: '2026-04-17T11:00:00.000Z',
+      validUntil: '2027-04-17T11:00:00.000Z',
+      graceDays,
+    },
+  });
+
+  it('is due exactly when it decides something, and ends, whenever it comes', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 400 }), moments, (graceDays, times) => {
+        let state = certificate.evolve(certificate.initialState, issuedWith(graceDays));
+        const types: string[] = [];
+        for (const now of [...times.toSorted(), '2030-01-01T00:00:00.000Z']) {
+          for (let round = 0; round < 3; round += 1) {
+            const from = state.status === 'none' ? undefined : nextExpiryNoteOf(state);
+            const decision = noteExpiry(state, { now });
+            const events = isRejection(decision) ? [] : decision;
+            expect(events.length > 0).toBe(from !== undefined && from <= now);
+            state = events.reduce(certificate.evolve, state);
+            types.push(...events.map(({ type }) => type));
+          }
+        }
+        expect(state.status === 'none' ? '' : nextExpiryNoteOf(state)).toBeUndefined();
+        expect([['CertificateExpired'], ['CertificateExpiring', 'CertificateExpired']]).toContainEqual(types);
       }),
     );
   });

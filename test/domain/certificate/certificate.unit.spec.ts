@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { issueCertificate, revokeCertificate } from '../../../domain/certificate/decide.ts';
+import { issueCertificate, noteExpiry, revokeCertificate } from '../../../domain/certificate/decide.ts';
 import type { CertificateEvent, IssuedCertificate } from '../../../domain/certificate/events.ts';
 import {
   type CertificateState,
   certificate,
   certificateStatus,
+  nextExpiryNoteOf,
   summariseCertificate,
 } from '../../../domain/certificate/state.ts';
 import { specificationOf } from '../specification.ts';
@@ -143,6 +144,68 @@ describe('as time goes by', () => {
       data: { validUntil: '2027-04-17T11:00:00.000Z' },
     };
     expect(stateAfter(issued(), noted)).toStrictEqual({ ...stateAfter(issued()), isExpiryNoted: true });
+  });
+});
+
+describe('what the clock notes of a certificate', () => {
+  const { validUntil = '' } = earned;
+  const expiring = (occurredAt: string, until = validUntil): CertificateEvent => ({
+    type: 'CertificateExpiring',
+    occurredAt,
+    data: { validUntil: until },
+  });
+  const expired: CertificateEvent = {
+    type: 'CertificateExpired',
+    occurredAt: '2027-05-17T11:00:00.000Z',
+    data: { validUntil },
+  };
+  const note = (at: string) => (state: CertificateState) => noteExpiry(state, { now: at });
+  const announcedAt = '2027-03-18T11:00:00.000Z';
+  const longAfter = '2031-01-01T00:00:00.000Z';
+
+  it('is that it expires soon, 30 days before it does, once', () => {
+    given(issued()).when(note('2027-03-18T10:59:59.999Z')).thenNothing();
+    given(issued()).when(note(announcedAt)).then(expiring(announcedAt));
+    given(issued(), expiring(announcedAt)).when(note('2027-04-01T00:00:00.000Z')).thenNothing();
+  });
+
+  it('is that too while there is grace, when nobody looked before', () => {
+    const inGrace = '2027-05-17T10:59:59.999Z';
+    given(issued()).when(note(inGrace)).then(expiring(inGrace));
+  });
+
+  it('is that it expired, as of the end of grace, once', () => {
+    given(issued(), expiring(announcedAt)).when(note('2027-05-17T10:59:59.999Z')).thenNothing();
+    given(issued(), expiring(announcedAt)).when(note('2027-05-17T11:00:00.000Z')).then(expired);
+    given(issued(), expiring(announcedAt), expired).when(note(longAfter)).thenNothing();
+  });
+
+  it('is that alone of one that expired before anybody looked: nothing is announced any more', () => {
+    given(issued()).when(note(longAfter)).then(expired);
+    given(issued(), expired).when(note(longAfter)).thenNothing();
+  });
+
+  it('is nothing of one that has no end, or is revoked', () => {
+    const { validUntil: _validUntil, ...endless } = earned;
+    given(issued(endless)).when(note(longAfter)).thenNothing();
+    given(issued(), revoked('person')).when(note(longAfter)).thenNothing();
+    given(issued(), expiring(announcedAt), revoked('person')).when(note(longAfter)).thenNothing();
+  });
+
+  it('is said anew of one that is issued anew', () => {
+    given(issued(), expiring(announcedAt), revoked('completion'), issued(earnedLater))
+      .when(note('2027-04-02T00:00:00.000Z'))
+      .then(expiring('2027-04-02T00:00:00.000Z', earnedLater.validUntil));
+  });
+
+  it('is about a certificate that there is', () => {
+    given().when(note(longAfter)).thenRejected({ rejected: 'unknown-certificate' });
+  });
+
+  it('is noted with it, so that who reads the list knows', () => {
+    const noted = stateAfter(issued(), expiring(announcedAt), expired);
+    expect(summariseCertificate('c1', noted)).toMatchObject({ isExpiryAnnounced: true, isExpiryNoted: true });
+    expect(nextExpiryNoteOf({ ...earned, status: 'issued' })).toBe(announcedAt);
   });
 });
 

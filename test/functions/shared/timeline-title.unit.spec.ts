@@ -146,6 +146,11 @@ const sentences: readonly [entry: TimelineEntry, nl: string, en: string][] = [
     'Certificate BHV-certificaat revoked',
   ],
   [
+    { ...certificate, type: 'CertificateExpiring' },
+    'Certificaat BHV-certificaat verloopt binnenkort',
+    'Certificate BHV-certificaat expires soon',
+  ],
+  [
     { ...certificate, type: 'CertificateExpired' },
     'Certificaat BHV-certificaat verlopen',
     'Certificate BHV-certificaat expired',

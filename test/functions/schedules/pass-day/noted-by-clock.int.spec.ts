@@ -1,11 +1,19 @@
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { issueCertificate, revokeCertificate } from '../../../../domain/certificate/decide.ts';
+import type { CertificateEvent } from '../../../../domain/certificate/events.ts';
+import {
+  type CertificateState,
+  certificate,
+  summariseCertificate,
+} from '../../../../domain/certificate/state.ts';
 import { cancelSession, rescheduleSession, scheduleSession } from '../../../../domain/session/decide.ts';
 import type { Meeting, SessionEvent } from '../../../../domain/session/events.ts';
 import { type SessionState, session, summariseSession } from '../../../../domain/session/state.ts';
 import type { Decision } from '../../../../domain/shared/decision.ts';
 import { projectors } from '../../../../functions/projections/projectors.ts';
 import { announceSessions } from '../../../../functions/schedules/pass-day/announce-sessions.ts';
+import { noteExpiries } from '../../../../functions/schedules/pass-day/note-expiry.ts';
 import { busEventsOf, publishedCommitSchema } from '../../../../functions/shared/bus-event.ts';
 import { DueRows } from '../../../../functions/shared/due-rows.ts';
 import { LiveRows } from '../../../../functions/shared/row-write.ts';
@@ -147,5 +155,82 @@ describe('the clock, before a session', () => {
     );
     await expect(passTo('2026-04-09T17:00:00.000Z', ['s1', 's2'])).rejects.toThrow('unknown-session');
     expect([await announced('s1'), await announced('s2')]).toEqual([[first], [first]]);
+  });
+});
+
+const earned = {
+  learnerId: 'E101',
+  enrolmentId: 'bhv.E101',
+  courseId: 'bhv',
+  courseVersion: 1,
+  attempt: 1,
+  title: 'BHV',
+  issuedAt: '2025-04-10T09:00:00.000Z',
+  validUntil: '2026-04-10T09:00:00.000Z',
+  graceDays: 30,
+};
+
+async function certify(
+  decide: (state: CertificateState) => Decision<CertificateEvent, { readonly rejected: string }>,
+  certificateId = 'c1',
+): Promise<void> {
+  await ledger.execute({
+    aggregate: certificate,
+    stream: streamOf.certificate(tenant, certificateId),
+    metadata: { actor: { kind: 'system', id: 'issue-certificate', roles: [] }, correlationId: 'test' },
+    decide: ({ state }) => decide(state),
+    summarise: (state) => summariseCertificate(certificateId, state),
+  });
+  await projectCertificate(certificateId);
+}
+
+const issue = (state: CertificateState) => issueCertificate(state, { certificate: earned });
+
+async function projectCertificate(certificateId: string): Promise<void> {
+  const projector = projectors.certificates(new ViewWriter(new LiveRows(database.client, viewsTable)));
+  for await (const commit of ledger.read(streamOf.certificate(tenant, certificateId))) {
+    for (const event of busEventsOf(publishedCommitSchema.parse(commit))) await projector(event);
+  }
+}
+
+async function noteUntil(moment: string, certificateIds: readonly string[] = ['c1']): Promise<void> {
+  clock = moment;
+  await noteExpiries({ ledger, due: new DueRows(database.client, viewsTable) })(new Date(clock));
+  for (const certificateId of certificateIds) await projectCertificate(certificateId);
+}
+
+async function typesOf(certificateId = 'c1'): Promise<readonly string[]> {
+  const commits = await Array.fromAsync(ledger.read(streamOf.certificate(tenant, certificateId)));
+  return commits.flatMap(({ events }) => events.map(({ type }) => type));
+}
+
+describe('the clock, before a certificate expires and after', () => {
+  it('says both, once, each when it is time', async () => {
+    await certify(issue);
+    await noteUntil('2026-03-11T08:59:59.999Z');
+    expect(await typesOf()).toEqual(['CertificateIssued']);
+    await noteUntil('2026-03-11T09:00:00.000Z');
+    await noteUntil('2026-05-10T08:59:59.999Z');
+    expect(await typesOf()).toEqual(['CertificateIssued', 'CertificateExpiring']);
+    await noteUntil('2026-05-10T09:00:00.000Z');
+    await noteUntil('2026-06-10T09:00:00.000Z');
+    expect(await typesOf()).toEqual(['CertificateIssued', 'CertificateExpiring', 'CertificateExpired']);
+  });
+
+  it('says of those that expired long ago that they did, and announces nothing of them', async () => {
+    await certify(issue, 'c1');
+    await certify((state) => issueCertificate(state, { certificate: { ...earned, attempt: 2 } }), 'c2');
+    await noteUntil('2030-01-01T00:00:00.000Z', ['c1', 'c2']);
+    expect(await Promise.all([typesOf('c1'), typesOf('c2')])).toEqual([
+      ['CertificateIssued', 'CertificateExpired'],
+      ['CertificateIssued', 'CertificateExpired'],
+    ]);
+  });
+
+  it('says nothing of what was revoked', async () => {
+    await certify(issue);
+    await certify((state) => revokeCertificate(state, { reason: 'Fraud', by: 'person', now: clock }));
+    await noteUntil('2030-01-01T00:00:00.000Z');
+    expect(await typesOf()).toEqual(['CertificateIssued', 'CertificateRevoked']);
   });
 });
