@@ -16,6 +16,7 @@ import { listQualificationsRoute } from './audit/list-qualifications.ts';
 import { listSealedCommitsRoute } from './audit/list-sealed-commits.ts';
 import { requestReplayRoute } from './audit/request-replay.ts';
 import { getCertificateRoute } from './certificates/get-certificate.ts';
+import { listExpiringRoute } from './certificates/list-expiring.ts';
 import { revokeCertificateRoute } from './certificates/revoke-certificate.ts';
 import { getCourseRoute } from './courses/get-course.ts';
 import { listCoursesRoute } from './courses/list-courses.ts';
@@ -97,6 +98,7 @@ export const declarations: Readonly<Record<RouteKey, Omit<RouteDeclaration, 'con
   'GET /me/certificates': listMyCertificatesRoute,
   'GET /me/timeline': getMyTimelineRoute,
   'GET /me/export': exportMeRoute,
+  'GET /certificates/expiring': listExpiringRoute,
   'GET /certificates/{certificateId}': getCertificateRoute,
   'POST /certificates/{certificateId}/revoke': revokeCertificateRoute,
   'POST /imports': createUploadRoute,

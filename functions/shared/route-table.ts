@@ -122,6 +122,10 @@ export const routeTable = {
   'GET /me/timeline': { resource: 'learners', access: own },
   'GET /me/export': { resource: 'learners', access: own },
 
+  'GET /certificates/expiring': {
+    resource: 'certificates',
+    access: { manager: 'people', trainer: 'any', hr: 'any', admin: 'any' },
+  },
   'GET /certificates/{certificateId}': { resource: 'certificates', access: readLearner },
   'POST /certificates/{certificateId}/revoke': {
     resource: 'certificates',

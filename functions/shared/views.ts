@@ -5,6 +5,7 @@ import {
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { certificateStatus } from '../../domain/certificate/state.ts';
 import { addDays } from '../../domain/shared/calendar.ts';
 import { openCursor, type Position, sealCursor } from './cursor.ts';
 import { Generations } from './generations.ts';
@@ -72,6 +73,7 @@ export interface Page<Item> {
   readonly nextCursor?: string;
 }
 
+type Row = Readonly<Record<string, unknown>>;
 type RowsQuery = Omit<QueryCommandInput, 'TableName' | 'Limit' | 'ExclusiveStartKey'>;
 
 /** A list: which rows it has, in which order, and what becomes of them. */
@@ -82,6 +84,8 @@ interface List<Item> {
   readonly binding: readonly unknown[];
   /** @param scope the tenant with the generation */
   readonly queryIn: (scope: string) => RowsQuery;
+  /** Of rows that were read, those that are on the list, with what other lists say of them; default: all as they are. */
+  readonly select?: (rows: readonly Row[]) => Promise<readonly Row[]>;
   readonly itemOf: (row: unknown) => Item;
 }
 
@@ -92,7 +96,24 @@ const maximumReadsOfPage = 20;
 
 /** So much later than it was booked for, at most, is a session looked for that was moved. */
 const movedDaysAtMost = 366;
-const readsAtOnce = 8;
+const readsAtOnce = 16;
+
+/** Which certificates are on the list of those that end. */
+export interface EndingFilter {
+  readonly withinDays: number;
+  /** ISO 8601, UTC */
+  readonly now: string;
+  readonly managerId?: string | undefined;
+  readonly department?: string | undefined;
+}
+
+const endingCertificateSchema = certificateRowSchema.extend({
+  validUntil: z.string(),
+  department: z.string().optional(),
+  /** The learner has begun the course again. */
+  isRenewing: z.boolean(),
+});
+export type EndingCertificate = z.infer<typeof endingCertificateSchema>;
 
 /** The lists that projections keep in the Views table. */
 export class Views {
@@ -240,6 +261,99 @@ export class Views {
     });
   }
 
+  /**
+   * The certificates that are in grace or end within so many days, by the end of their validity: of the people of one manager
+   * or of all, of one department or of all. Those of who left are not on it, nor those that a later one has replaced.
+   */
+  async listEndingCertificates(
+    tenant: string,
+    { withinDays, now, managerId, department }: EndingFilter,
+    page: PageRequest,
+  ): Promise<Page<EndingCertificate>> {
+    return this.#page(page, {
+      tenant,
+      projection: 'certificates',
+      binding: [groupOf.endingCertificates(tenant), withinDays, managerId ?? null, department ?? null],
+      queryIn: (scope) => ({
+        IndexName: groupIndex,
+        KeyConditionExpression: '#group = :group AND #order < :until',
+        ExpressionAttributeNames: { '#group': 'group', '#order': 'order' },
+        ExpressionAttributeValues: {
+          ':group': groupOf.endingCertificates(scope),
+          ':until': addDays(now, withinDays),
+        },
+      }),
+      select: async (rows) => {
+        // What the clock has not noted yet.
+        const standing = rows.filter(
+          (row) => certificateStatus(certificateRowSchema.parse(row), now) !== 'expired',
+        );
+        const ofPeople = await this.#withDepartments(tenant, standing, { managerId, department });
+        return this.#notRenewed(tenant, ofPeople);
+      },
+      itemOf: (row) => endingCertificateSchema.parse(row),
+    });
+  }
+
+  /** The rows that are about people whom a filter lets through, with their department. */
+  async #withDepartments(
+    tenant: string,
+    rows: readonly Row[],
+    { managerId, department }: Pick<EndingFilter, 'managerId' | 'department'>,
+  ): Promise<readonly Row[]> {
+    const people = await this.#generations.read(tenant, 'learners', (scope) =>
+      this.#ofLearners(rows, (learnerId) => this.#get(partitionOf.learners(scope), learnerId)),
+    );
+    return rows.flatMap((row) => {
+      // Who learns without ever having been registered is in no list, and in nobody's department.
+      const person = learnerRowSchema.optional().parse(people.get(learnerIdOf(row)));
+      if (person?.status === 'left' || person?.status === 'erased') return [];
+      if (managerId !== undefined && person?.managerId !== managerId) return [];
+      if (department !== undefined && person?.department !== department) return [];
+      return [{ ...row, ...(person?.department !== undefined && { department: person.department }) }];
+    });
+  }
+
+  /** The certificates that no later one of the same course has replaced, and whether the learner is at it. */
+  async #notRenewed(tenant: string, rows: readonly Row[]): Promise<readonly Row[]> {
+    const [certificates, enrolments] = await Promise.all([
+      this.#generations.read(tenant, 'certificates', (scope) =>
+        this.#ofLearners(rows, (learnerId) =>
+          this.#all(inPartitionFrom(partitionOf.learner(scope, learnerId), learnerRowKeys.certificate)),
+        ),
+      ),
+      this.#generations.read(tenant, 'enrolments', (scope) =>
+        this.#ofLearners(rows, (learnerId) =>
+          this.#all(inPartitionFrom(partitionOf.learner(scope, learnerId), learnerRowKeys.enrolment)),
+        ),
+      ),
+    ]);
+    return rows.flatMap((row) => {
+      const { learnerId, courseId, attempt } = certificateRowSchema.parse(row);
+      const isLater = (other: { courseId: string; attempt: number }) =>
+        other.courseId === courseId && other.attempt > attempt;
+      const isReplaced = (certificates.get(learnerId) ?? [])
+        .map((other) => certificateRowSchema.parse(other))
+        .some((other) => other.status === 'issued' && isLater(other));
+      const isRenewing = (enrolments.get(learnerId) ?? [])
+        .map((other) => enrolmentRowSchema.parse(other))
+        .some((other) => other.status === 'active' && isLater(other));
+      return isReplaced ? [] : [{ ...row, isRenewing }];
+    });
+  }
+
+  /** Reads something of each learner that rows are about. */
+  async #ofLearners<Found>(
+    rows: readonly Row[],
+    read: (learnerId: string) => Promise<Found>,
+  ): Promise<ReadonlyMap<string, Found>> {
+    const found = new Map<string, Found>();
+    await inParallel([...new Set(rows.map(learnerIdOf))], readsAtOnce, async (learnerId) => {
+      found.set(learnerId, await read(learnerId));
+    });
+    return found;
+  }
+
   /** The tenant's rules for mandatory training by id, the ended ones included. */
   async listAssignments(tenant: string, page: PageRequest): Promise<Page<AssignmentRow>> {
     return this.#page(page, {
@@ -311,13 +425,13 @@ export class Views {
   }
 
   async #page<Item>({ limit, cursor }: PageRequest, list: List<Item>): Promise<Page<Item>> {
-    const { tenant, projection, binding, queryIn, itemOf } = list;
+    const { tenant, projection, binding, queryIn, itemOf, select } = list;
     const key = await this.#cursorKey();
     const after = cursor === undefined ? undefined : openCursor(key, binding, cursor);
     const { rows, next } = await this.#generations.read(tenant, projection, async (scope) => {
       // Rows have the same keys in each generation but for its name. Cursors tell those of the first, so that they
       // go on at the same row when another generation was shown since.
-      const page = await this.#rows(queryIn(scope), limit, after && moved(after, tenant, scope));
+      const page = await this.#rows(queryIn(scope), limit, after && moved(after, tenant, scope), select);
       return { rows: page.rows, next: page.next && moved(page.next, scope, tenant) };
     });
     return { items: rows.map(itemOf), ...(next && { nextCursor: sealCursor(key, binding, next) }) };
@@ -328,8 +442,9 @@ export class Views {
     query: RowsQuery,
     limit: number,
     after: Position | undefined,
-  ): Promise<{ readonly rows: readonly Record<string, unknown>[]; readonly next?: Position | undefined }> {
-    const rows: Record<string, unknown>[] = [];
+    select: List<unknown>['select'] = async (read) => read,
+  ): Promise<{ readonly rows: readonly Row[]; readonly next?: Position | undefined }> {
+    const rows: Row[] = [];
     let position = after;
     for (let reads = 0; reads < maximumReadsOfPage; reads += 1) {
       const { Items = [], LastEvaluatedKey } = await this.#documents.send(
@@ -340,7 +455,7 @@ export class Views {
           ...(position && { ExclusiveStartKey: position }),
         }),
       );
-      rows.push(...Items);
+      rows.push(...(await select(Items)));
       if (rows.length > limit) {
         const shown = rows.slice(0, limit);
         return { rows: shown, next: positionSchemaOf(query).parse(shown.at(-1)) };
@@ -360,6 +475,10 @@ function moved(position: Position, from: string, to: string): Position {
     ...(pk !== undefined && { pk: to + pk.slice(from.length) }),
     ...(group !== undefined && { group: to + group.slice(from.length) }),
   };
+}
+
+function learnerIdOf(row: Row): string {
+  return certificateRowSchema.shape.learnerId.parse(row.learnerId);
 }
 
 /** Sort before and after every time in ISO 8601. */

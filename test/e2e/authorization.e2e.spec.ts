@@ -170,6 +170,7 @@ const calls: Readonly<Record<RouteKey, { readonly call: Call; readonly isAboutOn
   'GET /me/certificates': { call: (client) => client('GET', '/me/certificates') },
   'GET /me/export': { call: (client) => client('GET', '/me/export') },
   'GET /me/timeline': { call: (client) => client('GET', '/me/timeline') },
+  'GET /certificates/expiring': { call: (client) => client('GET', '/certificates/expiring') },
   'GET /certificates/{certificateId}': {
     isAboutOne: true,
     call: (client, { certificateId }) => client('GET', `/certificates/${certificateId}`),

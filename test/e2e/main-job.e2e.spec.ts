@@ -134,6 +134,16 @@ describe('from a learner’s progress to a certificate', () => {
     expect(items).toMatchObject([{ certificateId, status: 'valid' }]);
   });
 
+  it('lists the certificate among those that end, once one looks so far ahead', async () => {
+    const ending = async (query: string) =>
+      (await trainer('GET', `/certificates/expiring${query}`)).body.items;
+    expect(await ending('')).toEqual([]);
+    expect(await ending('?withinDays=366')).toMatchObject([
+      { certificateId, learnerId: 'E1', courseId: 'bhv', status: 'valid', renewing: false },
+    ]);
+    expect(await ending('?withinDays=366&department=Magazijn')).toEqual([]);
+  });
+
   it('stays so when every event on the bus comes twice more, in any order', async () => {
     const ledger = ledgerOf(leerspoor.endpoints);
     const streams = [

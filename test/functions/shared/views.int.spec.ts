@@ -9,6 +9,7 @@ import { LiveRows } from '../../../functions/shared/row-write.ts';
 import type { TimelineEntry } from '../../../functions/shared/timeline-entry.ts';
 import {
   type BookingRow,
+  type CertificateRow,
   type LearnerRow,
   partitionOf,
   type SessionRow,
@@ -396,5 +397,130 @@ describe('when a replay has made another generation of a list', () => {
     expect(await ofTenant()).toEqual([{ tenant, id: 'E001', from: '2026-03-01' }]);
     await say(tenant, 'learners', { live: 2, last: 2 });
     expect(await ofTenant()).toEqual([]);
+  });
+});
+
+describe('the certificates that end', () => {
+  const now = '2026-03-01T09:00:00.000Z';
+  const certificateRow = (certificateId: string, more: Partial<CertificateRow> = {}): CertificateRow => ({
+    certificateId,
+    learnerId: 'E001',
+    courseId: 'bhv',
+    courseVersion: 1,
+    attempt: 1,
+    title: 'BHV',
+    issuedAt: '2025-03-01T09:00:00.000Z',
+    validUntil: '2026-04-01T09:00:00.000Z',
+    graceDays: 30,
+    status: 'issued',
+    ...more,
+  });
+  const put = (tenant: string, row: CertificateRow, noteFrom: string | undefined = row.validUntil) =>
+    writer.putCertificate(tenant, 1, row, noteFrom);
+  const attemptRow = (attempt: number, status: 'active' | 'completed') => ({
+    courseId: 'bhv',
+    learnerId: 'E001',
+    courseVersion: 1,
+    courseTitle: 'BHV',
+    attempt,
+    status,
+    percent: 0,
+    minutes: 0,
+    enrolledAt: now,
+  });
+  async function newCompany(): Promise<string> {
+    const tenant = newTenant();
+    const [one, two] = [
+      { managerId: 'M1', department: 'Magazijn' },
+      { managerId: 'M2', department: 'Kantoor' },
+    ];
+    await Promise.all([
+      writer.putLearner(tenant, 1, learnerRow(1, one)),
+      writer.putLearner(tenant, 1, learnerRow(2, two)),
+      writer.putLearner(tenant, 1, learnerRow(3, { ...one, status: 'left' })),
+      writer.putLearner(tenant, 1, learnerRow(4, { status: 'erased' })),
+    ]);
+    return tenant;
+  }
+  const list = (tenant: string, filter: { managerId?: string; department?: string } = {}, limit = 50) =>
+    views.listEndingCertificates(tenant, { withinDays: 90, now, ...filter }, { limit });
+  const idsOf = ({ items }: Awaited<ReturnType<typeof list>>) =>
+    items.map(({ certificateId }) => certificateId);
+
+  it('are those that end in time or are in grace, the first to end first', async () => {
+    const tenant = await newCompany();
+    await put(tenant, certificateRow('soon'));
+    await put(tenant, certificateRow('late', { validUntil: '2026-05-31T09:00:00.000Z' }));
+    await put(
+      tenant,
+      certificateRow('in-grace', { courseId: 'vca', validUntil: '2026-02-15T09:00:00.000Z' }),
+    );
+    await put(tenant, certificateRow('over', { courseId: 'ehbo', validUntil: '2026-01-15T09:00:00.000Z' }));
+    await put(tenant, certificateRow('endless', { courseId: 'nen', validUntil: undefined }));
+    await writer.putCertificate(tenant, 1, certificateRow('revoked', { status: 'revoked' }), undefined);
+    expect(await list(tenant)).toMatchObject({
+      items: [
+        { certificateId: 'in-grace', department: 'Magazijn', isRenewing: false },
+        { certificateId: 'soon', department: 'Magazijn', isRenewing: false },
+      ],
+    });
+  });
+
+  it('are those of the people of one manager, of one department, and of nobody who has left', async () => {
+    const tenant = await newCompany();
+    for (const learnerId of ['E001', 'E002', 'E003', 'E004']) {
+      await put(tenant, certificateRow(`of-${learnerId}`, { learnerId }));
+    }
+    expect(idsOf(await list(tenant))).toEqual(['of-E001', 'of-E002']);
+    expect(idsOf(await list(tenant, { managerId: 'M1' }))).toEqual(['of-E001']);
+    expect(idsOf(await list(tenant, { department: 'Kantoor' }))).toEqual(['of-E002']);
+    expect(idsOf(await list(tenant, { managerId: 'M1', department: 'Kantoor' }))).toEqual([]);
+  });
+
+  it('are not those that a later one has replaced, unless that was revoked', async () => {
+    const tenant = await newCompany();
+    await put(tenant, certificateRow('first'));
+    const second = certificateRow('second', { attempt: 2, validUntil: '2027-04-01T09:00:00.000Z' });
+    await put(tenant, second);
+    expect(idsOf(await list(tenant))).toEqual([]);
+    await writer.putCertificate(tenant, 2, { ...second, status: 'revoked' }, undefined);
+    expect(idsOf(await list(tenant))).toEqual(['first']);
+  });
+
+  it('tell who is at the course again', async () => {
+    const tenant = await newCompany();
+    await put(tenant, certificateRow('c1'));
+    await writer.putEnrolment(tenant, 1, attemptRow(1, 'completed'));
+    expect(await list(tenant)).toMatchObject({ items: [{ isRenewing: false }] });
+    await writer.putEnrolment(tenant, 2, attemptRow(2, 'active'));
+    expect(await list(tenant)).toMatchObject({ items: [{ isRenewing: true }] });
+  });
+
+  it('come page by page, also when most of them are of others', async () => {
+    const tenant = await newCompany();
+    const all = Array.from({ length: 60 }, (_, index) => `c-${String(index).padStart(2, '0')}`);
+    await Promise.all(
+      all.map((certificateId, index) =>
+        put(
+          tenant,
+          certificateRow(certificateId, {
+            learnerId: index % 10 === 0 ? 'E001' : 'E002',
+            courseId: `k${index}`,
+          }),
+        ),
+      ),
+    );
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await views.listEndingCertificates(
+        tenant,
+        { withinDays: 90, now, managerId: 'M1' },
+        { limit: 4, cursor },
+      );
+      seen.push(...page.items.map(({ certificateId }) => certificateId));
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+    expect(seen).toEqual(all.filter((_id, index) => index % 10 === 0));
   });
 });
