@@ -124,7 +124,7 @@ export const routeTable = {
 
   'GET /certificates/expiring': {
     resource: 'certificates',
-    access: { manager: 'people', trainer: 'any', hr: 'any', admin: 'any' },
+    access: { manager: 'people', trainer: 'any', hr: 'any', auditor: 'any', admin: 'any' },
   },
   'GET /certificates/{certificateId}': { resource: 'certificates', access: readLearner },
   'POST /certificates/{certificateId}/revoke': {
