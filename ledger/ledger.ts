@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Aggregate, DomainEvent, Recorded } from './aggregate.ts';
-import { type Backoff, defaultBackoff, waitMilliseconds } from './backoff.ts';
+import { type Backoff, defaultBackoff, pacedBy, waitMilliseconds } from './backoff.ts';
 import {
   type Actor,
   type Commit,
@@ -105,6 +105,9 @@ interface Head<State> extends Loaded<State> {
   readonly bytesSinceState: number;
 }
 
+/** A try that took no longer than this was hardly in anybody's way. */
+const promptMilliseconds = 50;
+
 /** Events and summary: leaves room for the envelope in the 256 KB that EventBridge takes. */
 const maximumPublishedBytes = 200_000;
 
@@ -153,6 +156,7 @@ export class Ledger {
     const { aggregate, stream, metadata } = command;
     const backoff = this.#options.backoff ?? defaultBackoff;
     const begun = performance.now();
+    let tryBegun = begun;
     let head = await this.#head(aggregate, stream);
     for (let conflicts = 0; ; ) {
       const replayed = await this.#replayed(aggregate, head, metadata);
@@ -167,21 +171,27 @@ export class Ledger {
 
       conflicts += 1;
       const random = (this.#options.random ?? Math.random)();
-      // The first refusal brought the winner along, so the second try need not wait for a read.
-      const wait = conflicts === 1 ? 0 : waitMilliseconds(backoff, conflicts, random);
-      const nextTryAt = performance.now() - begun + wait;
-      if (conflicts >= backoff.maximumAttempts || nextTryAt > backoff.maximumMilliseconds) {
+      const now = performance.now();
+      const tryMilliseconds = now - tryBegun;
+      // The refusal brought the winner along. Where a try is over in a moment there is none after that, most likely, and the
+      // second need not wait for a read; where it takes long, others have come between.
+      const isWinnerNewest = conflicts === 1 && tryMilliseconds < promptMilliseconds;
+      const wait = isWinnerNewest
+        ? 0
+        : waitMilliseconds(
+            pacedBy(backoff, { tryMilliseconds, elapsedMilliseconds: now - begun }),
+            conflicts,
+            random,
+          );
+      if (conflicts >= backoff.maximumAttempts || now - begun + wait > backoff.maximumMilliseconds) {
         throw new LedgerError(
           'too-many-conflicts',
           `${stream} changed ${conflicts} times under this command`,
         );
       }
-      if (conflicts === 1) {
-        head = advance(aggregate, head, written.winner);
-      } else {
-        await delay(wait);
-        head = await this.#head(aggregate, stream);
-      }
+      if (!isWinnerNewest) await delay(wait);
+      tryBegun = performance.now();
+      head = isWinnerNewest ? advance(aggregate, head, written.winner) : await this.#head(aggregate, stream);
     }
   }
 
