@@ -49,6 +49,8 @@ import { putLearnerRoute } from './learners/put-learner.ts';
 import { bookSeatRoute } from './sessions/book-seat.ts';
 import { cancelBookingRoute } from './sessions/cancel-booking.ts';
 import { cancelSessionRoute } from './sessions/cancel-session.ts';
+import { changeModeRoute } from './sessions/change-mode.ts';
+import { changeSeatsRoute } from './sessions/change-seats.ts';
 import { getSessionRoute } from './sessions/get-session.ts';
 import { listSessionsRoute } from './sessions/list-sessions.ts';
 import { recordAttendanceRoute } from './sessions/record-attendance.ts';
@@ -80,7 +82,9 @@ export const declarations: Readonly<Record<RouteKey, Omit<RouteDeclaration, 'con
   'GET /sessions/{sessionId}': getSessionRoute,
   'POST /sessions/{sessionId}/reschedule': rescheduleSessionRoute,
   'POST /sessions/{sessionId}/cancel': cancelSessionRoute,
+  'PUT /sessions/{sessionId}/seats': changeSeatsRoute,
   'POST /sessions/{sessionId}/bookings': bookSeatRoute,
+  'PUT /sessions/{sessionId}/bookings/{learnerId}': changeModeRoute,
   'DELETE /sessions/{sessionId}/bookings/{learnerId}': cancelBookingRoute,
   'POST /sessions/{sessionId}/attendance': recordAttendanceRoute,
   'GET /learners': listLearnersRoute,

@@ -21,11 +21,12 @@ export type DomainRejection =
   | WebhookRejection
   | BookingRejection;
 
-/** What stands between a learner and a seat in the enrolment rather than in the session. */
+/** What stands between a learner and a seat in the enrolment or in other sessions rather than in the session. */
 export type BookingRejection =
   | { readonly rejected: 'enrolment-needed' }
   | { readonly rejected: 'activity-done'; readonly activityId: string }
-  | { readonly rejected: 'not-about-to-open'; readonly missing: readonly string[] };
+  | { readonly rejected: 'not-about-to-open'; readonly missing: readonly string[] }
+  | { readonly rejected: 'overlaps'; readonly sessionId: string };
 
 type Sentences = {
   [Code in DomainRejection['rejected']]: {
@@ -127,6 +128,11 @@ const sentences: Sentences = {
   'not-about-to-open': {
     status: 409,
     detail: ({ missing }) => `The activity is not about to open: ${quoted(missing)} still come before it.`,
+  },
+  overlaps: {
+    status: 409,
+    detail: ({ sessionId }) =>
+      `It is at the same time as session ${sessionId}, which the learner has booked or waits for. Cancel that first.`,
   },
   'unknown-certificate': { status: 404, detail: () => 'This certificate does not exist.' },
   'unknown-import': { status: 404, detail: () => 'This import does not exist.' },

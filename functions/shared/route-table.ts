@@ -96,7 +96,9 @@ export const routeTable = {
   'GET /sessions/{sessionId}': { resource: 'sessions', access: everyone },
   'POST /sessions/{sessionId}/reschedule': { resource: 'sessions', access: planSessions },
   'POST /sessions/{sessionId}/cancel': { resource: 'sessions', access: planSessions },
+  'PUT /sessions/{sessionId}/seats': { resource: 'sessions', access: planSessions },
   'POST /sessions/{sessionId}/bookings': { resource: 'sessions', access: actForLearner },
+  'PUT /sessions/{sessionId}/bookings/{learnerId}': { resource: 'sessions', access: actForLearner },
   'DELETE /sessions/{sessionId}/bookings/{learnerId}': { resource: 'sessions', access: actForLearner },
   'POST /sessions/{sessionId}/attendance': { resource: 'sessions', access: planSessions },
 

@@ -204,6 +204,7 @@ export const partitionOf = {
   importProgress: (tenant: string) => `${tenant}#import-progress`,
   timeline: (tenant: string, learnerId: string) => `${tenant}#learner#${learnerId}#timeline`,
   generations: (tenant: string) => `${tenant}#generations`,
+  bookingClaims: (tenant: string) => `${tenant}#booking-claims`,
   replayProgress: (tenant: string) => `${tenant}#replay-progress`,
 };
 

@@ -73,6 +73,11 @@ export class Views extends Construct {
     lambda.addEnvironment(environmentNames.viewsTable, this.table.tableName);
   }
 
+  /** Lets a function note for which sessions a learner is asking. */
+  grantClaimBookings(lambda: LambdaFunction): void {
+    this.#grantOn(lambda, 'dynamodb:UpdateItem', partitionOf.bookingClaims('*'));
+  }
+
   /** Lets a function tell how far replays are. */
   grantSeeReplays(lambda: LambdaFunction): void {
     this.#grantGet(lambda, partitionOf.replayProgress('*'));
@@ -84,9 +89,13 @@ export class Views extends Construct {
   }
 
   #grantGet(lambda: LambdaFunction, partitions: string): void {
+    this.#grantOn(lambda, 'dynamodb:GetItem', partitions);
+  }
+
+  #grantOn(lambda: LambdaFunction, action: string, partitions: string): void {
     lambda.addToRolePolicy(
       new PolicyStatement({
-        actions: ['dynamodb:GetItem'],
+        actions: [action],
         resources: [this.table.tableArn],
         conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [partitions] } },
       }),

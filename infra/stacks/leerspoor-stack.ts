@@ -103,6 +103,7 @@ export class LeerspoorStack extends Stack {
       resource.addEnvironment(environmentNames.tenantLanguages, languages);
     }
     http.webhooks.addEnvironment(environmentNames.webhookAddresses, configuration.webhookAddresses);
+    views.grantClaimBookings(http.sessions);
     log.grantRead(http.audit);
     personalData.grantUse(http.learners);
     learnerIndex.grantRecord(http.learners);

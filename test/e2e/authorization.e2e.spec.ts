@@ -120,6 +120,14 @@ const calls: Readonly<Record<RouteKey, { readonly call: Call; readonly isAboutOn
     call: (client, { learnerId }) =>
       client('POST', `/sessions/${sessionId}/bookings`, { learnerId, mode: 'remote' }),
   },
+  'PUT /sessions/{sessionId}/seats': {
+    call: (client) => client('PUT', '/sessions/none/seats', { onSite: 1, remote: 1 }),
+  },
+  'PUT /sessions/{sessionId}/bookings/{learnerId}': {
+    isAboutOne: true,
+    call: (client, { learnerId }) =>
+      client('PUT', `/sessions/none/bookings/${learnerId}`, { mode: 'remote' }),
+  },
   'DELETE /sessions/{sessionId}/bookings/{learnerId}': {
     isAboutOne: true,
     call: (client, { learnerId }) => client('DELETE', `/sessions/${sessionId}/bookings/${learnerId}`),

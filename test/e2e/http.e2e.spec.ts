@@ -1,12 +1,13 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { practiceNow, singleVideo, theoryAndPractice } from '../support/courses.ts';
+import { eveningsAlone, practiceNow, singleVideo, theoryAndPractice } from '../support/courses.ts';
 import {
   type Client,
   clientWith,
   eventually,
   startTestLeerspoor,
+  type TestAnswer,
   type TestLeerspoor,
 } from '../support/leerspoor.ts';
 
@@ -165,6 +166,121 @@ describe('a booking', () => {
   });
 });
 
+describe('a session with seats of two kinds', () => {
+  const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+  const meeting = (startsIn: number, endsIn: number) => ({
+    startsAt: inHours(startsIn),
+    endsAt: inHours(endsIn),
+  });
+  const plan = async (more: object) => {
+    const times = meeting(2, 4);
+    const body = {
+      courseId: 'meet',
+      activityId: 'evenings',
+      timeZone: 'Europe/Amsterdam',
+      seats: { onSite: 1, remote: 1 },
+      ...('meetings' in more ? {} : times),
+      ...more,
+    };
+    const answer = await admin('POST', '/sessions', body);
+    expect(answer.status).toBe(201);
+    return String(answer.body.sessionId);
+  };
+  const as = (learnerId: string) => leerspoor.as({ tenant: 'acme', roles: ['learner'], learnerId });
+  const book = (client: Client, sessionId: string, learnerId: string, mode = 'on-site') =>
+    client('POST', `/sessions/${sessionId}/bookings`, { learnerId, mode });
+  const refusal = ({ status, body }: TestAnswer) => [status, String(body.type).split('/').at(-1)];
+
+  beforeAll(async () => {
+    await admin('PUT', '/courses/meet', eveningsAlone);
+    await Promise.all(
+      ['S1', 'S2', 'S3'].map((learnerId) => admin('POST', '/enrolments', { courseId: 'meet', learnerId })),
+    );
+  });
+
+  it('is a series that is shown and moved with all its meetings', async () => {
+    const meetings = [meeting(24, 26), meeting(48, 50)];
+    const sessionId = await plan({ meetings, bookingClosesMinutes: 60 });
+    const { body } = await admin('GET', `/sessions/${sessionId}`);
+    expect(body).toMatchObject({
+      meetings,
+      startsAt: meetings[0]?.startsAt,
+      endsAt: meetings[1]?.endsAt,
+      bookingClosesMinutes: 60,
+      sequence: 0,
+    });
+    const moved = await admin('POST', `/sessions/${sessionId}/reschedule`, { room: 'Zaal 4' });
+    expect(moved.body).toMatchObject({ meetings, room: 'Zaal 4', sequence: 1 });
+    const listed = await eventually(
+      () => admin('GET', '/sessions?courseId=meet&limit=200'),
+      (answer) => answer.body.items.some((item: { room?: string }) => item.room === 'Zaal 4'),
+    );
+    expect(
+      listed.body.items.find((item: { sessionId: string }) => item.sessionId === sessionId),
+    ).toMatchObject({ meetings, bookingClosesMinutes: 60 });
+    expect((await admin('POST', `/sessions/${sessionId}/reschedule`, {})).status).toBe(400);
+  });
+
+  it('gives seats that are added, or that a change of mode frees, to who waits', async () => {
+    const sessionId = await plan(meeting(100, 101));
+    await book(admin, sessionId, 'S1');
+    await book(admin, sessionId, 'S2');
+    expect(await book(await as('S3'), sessionId, 'S3')).toMatchObject({
+      status: 201,
+      body: { status: 'waiting', position: 2 },
+    });
+    const change = (learnerId: string, mode: string) =>
+      admin('PUT', `/sessions/${sessionId}/bookings/${learnerId}`, { mode });
+    expect(await change('S1', 'remote')).toMatchObject({
+      status: 200,
+      body: { mode: 'remote', status: 'booked' },
+    });
+    expect(refusal(await change('S1', 'on-site'))).toEqual([409, 'no-seat-free']);
+    expect(refusal(await change('S9', 'on-site'))).toEqual([404, 'unknown-booking']);
+    const seats = (body: object) => admin('PUT', `/sessions/${sessionId}/seats`, body);
+    expect(refusal(await seats({ onSite: 0, remote: 5 }))).toEqual([409, 'seats-taken']);
+    const enlarged = await seats({ onSite: 2, remote: 1 });
+    expect(enlarged.body).toMatchObject({
+      seats: { onSite: 2, remote: 1 },
+      booked: { onSite: 2, remote: 1 },
+      waiting: { onSite: 0, remote: 0 },
+    });
+  });
+
+  it('keeps learners to its deadlines, and who acts for them to none', async () => {
+    const sessionId = await plan({ ...meeting(1, 2), bookingClosesMinutes: 90, cancellingClosesMinutes: 90 });
+    const learner = await as('S1');
+    expect(refusal(await book(learner, sessionId, 'S1'))).toEqual([409, 'booking-closed']);
+    expect((await book(admin, sessionId, 'S1')).status).toBe(201);
+    const path = `/sessions/${sessionId}/bookings/S1`;
+    expect(refusal(await learner('DELETE', path))).toEqual([409, 'cancelling-closed']);
+    expect((await admin('DELETE', path)).status).toBe(204);
+  });
+
+  it('is not at the same time as another of the learner’s, also when both are asked for at once', async () => {
+    const [one, other, after] = await Promise.all([
+      plan({ meetings: [meeting(200, 202), meeting(220, 222)] }),
+      plan(meeting(221, 223)),
+      plan(meeting(222, 223)),
+    ]);
+    const learner = await as('S2');
+    const answers = await Promise.all([one, other].map((sessionId) => book(learner, sessionId, 'S2')));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    const refused = answers.findIndex(({ status }) => status === 409);
+    const [booked, left] = refused === 0 ? [other, one] : [one, other];
+    expect(answers[refused]?.body).toMatchObject({
+      type: expect.stringMatching(/\/overlaps$/),
+      detail: expect.stringContaining(booked),
+    });
+    expect(refusal(await book(learner, left, 'S2', 'remote'))).toEqual([409, 'overlaps']);
+    expect((await book(learner, after, 'S2')).status).toBe(booked === one ? 201 : 409);
+    // What was given up stands in nobody's way, and what failed does not either.
+    expect((await learner('DELETE', `/sessions/${booked}/bookings/S2`)).status).toBe(204);
+    await learner('DELETE', `/sessions/${after}/bookings/S2`);
+    expect((await book(learner, left, 'S2')).status).toBe(201);
+  });
+});
+
 describe('ids that are names of what every object has', () => {
   it('are ids like any other', async () => {
     const [video] = singleVideo.activities;
@@ -220,7 +336,7 @@ describe('lists', () => {
     for (const id of ids) await admin('PUT', `/courses/${id}`, theoryAndPractice);
     await eventually(
       () => admin('GET', '/courses?limit=200'),
-      ({ body }) => body.items.length === ids.length + 2,
+      ({ body }) => body.items.length === ids.length + 3,
     );
     const found: string[] = [];
     let cursor: string | undefined;
@@ -230,7 +346,7 @@ describe('lists', () => {
       found.push(...body.items.map(({ courseId }: { courseId: string }) => courseId));
       cursor = body.nextCursor;
     } while (cursor !== undefined);
-    expect(found.sort()).toEqual(['bhv', 'constructor', ...ids].sort());
+    expect(found.sort()).toEqual(['bhv', 'constructor', 'meet', ...ids].sort());
   });
 
   it('refuse a cursor that was altered, or is another tenant’s', async () => {

@@ -36,6 +36,23 @@ export const singleVideo = {
   certificate: { title: 'Welkom gezien' },
 };
 
+/** A course whose sessions may be booked at once. */
+export const eveningsAlone = {
+  title: 'Terugkomavonden',
+  language: 'nl',
+  activities: [
+    {
+      id: 'evenings',
+      title: 'Avonden',
+      format: 'discussion',
+      timing: 'synchronous',
+      place: 'either',
+      minutes: 60,
+      completion: { minAttendance: 0.8 },
+    },
+  ],
+};
+
 /** A session of the practice day that goes on for another two hours. */
 export function practiceNow(now = Date.now()) {
   return {

@@ -2,17 +2,25 @@ import * as z from 'zod';
 import { isAboutToOpen, isDone, missingBefore } from '../../../domain/enrolment/path.ts';
 import { factsOf } from '../../../domain/enrolment/state.ts';
 import { bookSeat as decideBookSeat } from '../../../domain/session/decide.ts';
-import { bookingOf, type Session } from '../../../domain/session/state.ts';
+import { overlap } from '../../../domain/session/meetings.ts';
+import { bookingOf, type Session, session } from '../../../domain/session/state.ts';
 import { idSchema, modeSchema } from '../../../domain/shared/values.ts';
+import { type BookingClaim, isUnderWay } from '../../shared/booking-claims.ts';
 import { commandAnswer } from '../../shared/command-answer.ts';
+import { inParallel } from '../../shared/in-parallel.ts';
 import { sessionPath } from '../../shared/inputs.ts';
 import type { BookingRejection } from '../../shared/rejections.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
-import { enrolmentIdOf } from '../../shared/streams.ts';
+import { enrolmentIdOf, streamOf } from '../../shared/streams.ts';
 import type { Services } from '../services.ts';
-import { changeSession } from './change-session.ts';
+import { changeSession, isPlanning } from './change-session.ts';
+import { placeOf, placeSchema } from './session-body.ts';
+import type { SessionServices } from './session-services.ts';
 
-// POST /sessions/{sessionId}/bookings: BookSeat. Needs an active enrolment with the activity open or about to open.
+const loadsAtOnce = 8;
+
+// POST /sessions/{sessionId}/bookings: BookSeat. Needs an active enrolment with the activity open or about to open, and no
+// other session at the same time.
 export const bookSeatRoute = declareRoute({
   key: 'POST /sessions/{sessionId}/bookings',
   summary: 'Book a seat, or join the waiting list when there is none',
@@ -31,38 +39,82 @@ export const bookSeatRoute = declareRoute({
     'enrolment-needed',
     'activity-done',
     'not-about-to-open',
+    'booking-closed',
+    'overlaps',
   ],
   responses: {
-    201: {
-      description: 'A seat, or a place on the waiting list',
-      body: z.object({
-        status: z.enum(['booked', 'waiting']),
-        position: z.number().int().optional().describe('The place on the waiting list, from 1'),
-      }),
-    },
-    200: { description: 'It was booked already', body: z.object({ status: z.enum(['booked', 'waiting']) }) },
+    201: { description: 'A seat, or a place on the waiting list', body: placeSchema },
+    200: { description: 'It was booked already', body: placeSchema },
   },
 });
 
-export const bookSeat = (services: Services) =>
+export const bookSeat = (services: SessionServices) =>
   bookSeatRoute.answeredBy(async (request) => {
     const { sessionId } = request.path;
     const { learnerId, mode } = request.body;
-    const change = await changeSession(services, request, sessionId, async (state) => {
-      const decision = decideBookSeat(state, { learnerId, mode, now: request.now.toISOString() });
-      if (state.status === 'none' || 'rejected' in decision || decision.length === 0) return decision;
-      return (await refusalByEnrolment(services, request.caller.tenant, learnerId, state)) ?? decision;
+    const { now, caller } = request;
+    const claim = { tenant: caller.tenant, learnerId, sessionId, now };
+    const change = await services.claims.holding(claim, (earlier) => {
+      // Looked for once, however many come between: it takes longer than all the rest, and depends on none of them.
+      let refusal: Promise<BookingRejection | undefined> | undefined;
+      return changeSession(services, request, sessionId, async (state) => {
+        const decision = decideBookSeat(state, {
+          learnerId,
+          mode,
+          ignoresDeadlines: isPlanning(request),
+          now: now.toISOString(),
+        });
+        if (state.status === 'none' || 'rejected' in decision || decision.length === 0) return decision;
+        refusal ??= refusalOf(services, claim, earlier, state);
+        return (await refusal) ?? decision;
+      });
     });
-    const booking = bookingOf(change.loaded.state, learnerId);
-    if (!booking) throw new Error('A booking that was made is there');
     return commandAnswer(change, {
       status: change.kind === 'unchanged' ? 200 : 201,
-      body: {
-        status: booking.status,
-        ...(booking.position !== undefined && { position: booking.position }),
-      },
+      body: placeOf(change.loaded.state, learnerId),
     });
   });
+
+interface Asked {
+  readonly tenant: string;
+  readonly learnerId: string;
+  readonly sessionId: string;
+  readonly now: Date;
+}
+
+async function refusalOf(
+  services: SessionServices,
+  asked: Asked,
+  earlier: readonly BookingClaim[],
+  wanted: Session,
+): Promise<BookingRejection | undefined> {
+  const [byEnrolment, byOverlap] = await Promise.all([
+    refusalByEnrolment(services, asked.tenant, asked.learnerId, wanted),
+    refusalByOverlap(services, asked, earlier, wanted),
+  ]);
+  return byEnrolment ?? byOverlap;
+}
+
+/** Whether the learner is elsewhere then: by the list of what they booked, and by what they asked for a moment ago. */
+async function refusalByOverlap(
+  { ledger, views }: SessionServices,
+  { tenant, learnerId, sessionId, now }: Asked,
+  earlier: readonly BookingClaim[],
+  wanted: Session,
+): Promise<BookingRejection | undefined> {
+  const booked = await views.listBookings(tenant, learnerId, now.toISOString());
+  const others = new Set([...booked, ...earlier].map((other) => other.sessionId));
+  others.delete(sessionId);
+  const underWay = new Set(earlier.filter((each) => isUnderWay(each, now)).map((each) => each.sessionId));
+  const overlapping: string[] = [];
+  await inParallel([...others], loadsAtOnce, async (otherId) => {
+    const { state } = await ledger.load(session, streamOf.session(tenant, otherId));
+    if (state.status !== 'scheduled' || !overlap(state.meetings, wanted.meetings)) return;
+    if (bookingOf(state, learnerId) || underWay.has(otherId)) overlapping.push(otherId);
+  });
+  const [first] = overlapping.sort();
+  return first === undefined ? undefined : { rejected: 'overlaps', sessionId: first };
+}
 
 async function refusalByEnrolment(
   { enrolments }: Services,

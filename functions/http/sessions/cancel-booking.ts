@@ -4,8 +4,8 @@ import { commandAnswer } from '../../shared/command-answer.ts';
 import { bookingPath } from '../../shared/inputs.ts';
 import { notFound } from '../../shared/problem.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
-import type { Services } from '../services.ts';
-import { changeSession } from './change-session.ts';
+import { changeSession, isPlanning } from './change-session.ts';
+import type { SessionServices } from './session-services.ts';
 
 // DELETE /sessions/{sessionId}/bookings/{learnerId}: CancelBooking. The first who waits gets the seat.
 export const cancelBookingRoute = declareRoute({
@@ -13,16 +13,21 @@ export const cancelBookingRoute = declareRoute({
   summary: 'Give up a seat, or a place on the waiting list',
   request: z.strictObject({ ...noInput, path: bookingPath }),
   concerns: ({ path }) => path.learnerId,
-  rejections: ['unknown-session', 'session-cancelled', 'session-over'],
+  rejections: ['unknown-session', 'session-cancelled', 'session-over', 'cancelling-closed'],
   responses: { 204: { description: 'The seat is free, or went to the first who waited' } },
 });
 
-export const cancelBooking = (services: Services) =>
+export const cancelBooking = (services: SessionServices) =>
   cancelBookingRoute.answeredBy(async (request) => {
     const { sessionId, learnerId } = request.path;
     const change = await changeSession(services, request, sessionId, (state) =>
-      decideCancelBooking(state, { learnerId, now: request.now.toISOString() }),
+      decideCancelBooking(state, {
+        learnerId,
+        ignoresDeadlines: isPlanning(request),
+        now: request.now.toISOString(),
+      }),
     );
     if (change.kind === 'unchanged') throw notFound('This booking');
+    await services.claims.forget(request.caller.tenant, learnerId, sessionId);
     return commandAnswer(change, { status: 204, body: undefined });
   });

@@ -10,6 +10,11 @@ import type { Services } from '../services.ts';
 
 type SessionDecision = Decision<SessionEvent, SessionRejection | BookingRejection>;
 
+/** Whether who asks plans sessions, or acts for others: deadlines are for learners. */
+export function isPlanning({ relation }: RequestContext): boolean {
+  return relation === 'any';
+}
+
 /** Runs a command on the session of a path. */
 export async function changeSession(
   { ledger }: Services,

@@ -22,7 +22,11 @@ export const listSessionsRoute = declareRoute({
 });
 
 export const listSessions = ({ views }: Services) =>
-  listSessionsRoute.answeredBy(async ({ query: { limit, cursor, ...filter }, caller: { tenant } }) => ({
-    status: 200,
-    body: await views.listSessions(tenant, filter, { limit, cursor }),
-  }));
+  listSessionsRoute.answeredBy(async ({ query: { limit, cursor, ...filter }, caller: { tenant } }) => {
+    const page = await views.listSessions(tenant, filter, { limit, cursor });
+    const items = page.items.map((row) => {
+      const { startsAt, endsAt, meetings = [{ startsAt, endsAt }] } = row;
+      return { ...row, meetings };
+    });
+    return { status: 200, body: { ...page, items } };
+  });

@@ -1,22 +1,26 @@
 import type { AnsweredRoute } from '../../shared/route.ts';
 import type { RouteKeyOf } from '../../shared/route-table.ts';
-import type { Services } from '../services.ts';
 import { bookSeat } from './book-seat.ts';
 import { cancelBooking } from './cancel-booking.ts';
 import { cancelSession } from './cancel-session.ts';
+import { changeMode } from './change-mode.ts';
+import { changeSeats } from './change-seats.ts';
 import { getSession } from './get-session.ts';
 import { listSessions } from './list-sessions.ts';
 import { recordAttendance } from './record-attendance.ts';
 import { rescheduleSession } from './reschedule-session.ts';
 import { scheduleSession } from './schedule-session.ts';
+import type { SessionServices } from './session-services.ts';
 
-export const sessionRoutes = (services: Services): Record<RouteKeyOf<'sessions'>, AnsweredRoute> => ({
+export const sessionRoutes = (services: SessionServices): Record<RouteKeyOf<'sessions'>, AnsweredRoute> => ({
   'POST /sessions': scheduleSession(services),
   'GET /sessions': listSessions(services),
   'GET /sessions/{sessionId}': getSession(services),
   'POST /sessions/{sessionId}/reschedule': rescheduleSession(services),
   'POST /sessions/{sessionId}/cancel': cancelSession(services),
+  'PUT /sessions/{sessionId}/seats': changeSeats(services),
   'POST /sessions/{sessionId}/bookings': bookSeat(services),
+  'PUT /sessions/{sessionId}/bookings/{learnerId}': changeMode(services),
   'DELETE /sessions/{sessionId}/bookings/{learnerId}': cancelBooking(services),
   'POST /sessions/{sessionId}/attendance': recordAttendance(services),
 });

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { course } from '../../../domain/course/state.ts';
 import { scheduleSession as decideScheduleSession } from '../../../domain/session/decide.ts';
 import { session, summariseSession } from '../../../domain/session/state.ts';
-import { idSchema, timeSchema } from '../../../domain/shared/values.ts';
+import { idSchema } from '../../../domain/shared/values.ts';
 import { commandAnswer, settled } from '../../shared/command-answer.ts';
 import { newIdOf } from '../../shared/new-id-of.ts';
 import { notFound } from '../../shared/problem.ts';
@@ -10,21 +10,27 @@ import { problemOfRejection } from '../../shared/rejections.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
 import { streamOf } from '../../shared/streams.ts';
 import type { Services } from '../services.ts';
+import { demandTimes, meetingsIn, timesInput } from './session-times.ts';
 
 const seatCount = z.number().int().min(0).max(10_000);
 
-/** When a session is; shared with rescheduling. */
-export const scheduleInput = { startsAt: timeSchema, endsAt: timeSchema };
+/** The seats of a session; shared with changing them. */
+export const seatsInput = z
+  .strictObject({ onSite: seatCount.default(0), remote: seatCount.default(0) })
+  .refine(({ onSite, remote }) => onSite + remote > 0, { message: 'must be at least one' });
 
-/** A session ends after it starts, and within two days. */
-export function endsAfterStart({ startsAt, endsAt }: { startsAt: string; endsAt: string }): boolean {
-  const milliseconds = Date.parse(endsAt) - Date.parse(startsAt);
-  return milliseconds >= 60_000 && milliseconds <= 2 * 86_400_000;
-}
-export const endsAfterStartFault = {
-  path: ['endsAt'],
-  message: 'must be 1 minute to 48 hours after startsAt',
+/** Where a session is, and who gives it; shared with rescheduling. */
+export const placeInput = {
+  room: z.string().trim().min(1).max(200).optional(),
+  joinUrl: z
+    .url({ protocol: /^https$/ })
+    .max(2000)
+    .optional(),
+  trainerId: idSchema.optional(),
 };
+
+/** A year at most. */
+const deadlineMinutes = z.number().int().min(0).max(525_600).optional();
 
 /** Asked for by use: Intl lists one name of each zone, and not always the one that IANA prefers (Asia/Kolkata). */
 function isTimeZone(name: string): boolean {
@@ -40,28 +46,25 @@ function isTimeZone(name: string): boolean {
 // POST /sessions: ScheduleSession. Refuses an activity that each does at their own time, and seats where there are none.
 export const scheduleSessionRoute = declareRoute({
   key: 'POST /sessions',
-  summary: 'Plan a session of a synchronous activity, with seats on site and from a distance',
+  summary: 'Plan a session of a synchronous activity, or a series, with seats on site and from a distance',
   request: z.strictObject({
     ...noInput,
     body: z
       .strictObject({
         courseId: idSchema,
         activityId: idSchema,
-        ...scheduleInput,
+        ...timesInput,
         timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone such as Europe/Amsterdam'),
-        room: z.string().trim().min(1).max(200).optional(),
-        joinUrl: z
-          .url({ protocol: /^https$/ })
-          .max(2000)
-          .optional(),
-        trainerId: idSchema.optional(),
-        seats: z.strictObject({ onSite: seatCount.default(0), remote: seatCount.default(0) }),
+        ...placeInput,
+        seats: seatsInput,
+        bookingClosesMinutes: deadlineMinutes.describe(
+          'Learners may book until so many minutes before the first meeting; until the last one ends when absent',
+        ),
+        cancellingClosesMinutes: deadlineMinutes.describe(
+          'Learners may give up a seat until so many minutes before the first meeting',
+        ),
       })
-      .refine(endsAfterStart, endsAfterStartFault)
-      .refine(({ seats }) => seats.onSite + seats.remote > 0, {
-        path: ['seats'],
-        message: 'must be at least one',
-      }),
+      .superRefine(demandTimes),
   }),
   rejections: ['unknown-activity', 'no-sessions-needed', 'mode-not-offered'],
   responses: { 201: { description: 'Planned', body: z.object({ sessionId: z.string() }) } },
@@ -85,10 +88,10 @@ export const scheduleSession = ({ ledger, secret }: Services) =>
             throw problemOfRejection({ rejected: 'unknown-activity', activityId: body.activityId });
           }
           const { place, timing, title: activityTitle } = activity;
-          const { startsAt, endsAt, ...facts } = body;
+          const { startsAt, endsAt, meetings, ...facts } = body;
           return decideScheduleSession(state, {
             ...facts,
-            meetings: [{ startsAt, endsAt }],
+            meetings: meetingsIn({ startsAt, endsAt, meetings }) ?? [],
             courseTitle: title,
             activityTitle,
             place,
