@@ -83,6 +83,15 @@ const shapeSchema = z.strictObject({
       title: z.string().trim().min(1).max(200),
       validMonths: z.number().int().min(1).max(1200).optional(),
       graceDays: z.number().int().min(0).max(3660).optional(),
+      renewDaysBeforeExpiry: z
+        .number()
+        .int()
+        .min(0)
+        .max(3650)
+        .optional()
+        .describe(
+          'So many days before the certificate ends the course begins again by itself; without it, never',
+        ),
     })
     .optional(),
   cost: z
@@ -96,6 +105,8 @@ const shapeSchema = z.strictObject({
     .optional(),
 });
 
+const shortestMonthDays = 28;
+
 type Shape = z.infer<typeof shapeSchema>;
 type Activity = Shape['activities'][number];
 
@@ -108,6 +119,7 @@ interface Fault {
 export const courseContentSchema = shapeSchema.superRefine((content, context) => {
   const faults = [
     ...faultsOfActivities(content.activities),
+    ...faultsOfRenewal(content.certificate),
     ...(content.completion === undefined ? [] : faultsOfCompletion(content.completion, content.activities)),
     ...(content.completion === undefined &&
     content.activities.length > 0 &&
@@ -118,6 +130,23 @@ export const courseContentSchema = shapeSchema.superRefine((content, context) =>
   for (const { path, message } of faults) context.addIssue({ code: 'custom', path, message });
 });
 export type CourseContent = z.infer<typeof courseContentSchema>;
+
+/** A certificate that is renewed for longer than it is valid would be renewed without an end. */
+function faultsOfRenewal(certificate: Shape['certificate']): Fault[] {
+  const { validMonths, renewDaysBeforeExpiry } = certificate ?? {};
+  if (renewDaysBeforeExpiry === undefined) return [];
+  if (validMonths === undefined) {
+    return [{ path: ['certificate', 'validMonths'], message: 'is needed by renewDaysBeforeExpiry' }];
+  }
+  return renewDaysBeforeExpiry < validMonths * shortestMonthDays
+    ? []
+    : [
+        {
+          path: ['certificate', 'renewDaysBeforeExpiry'],
+          message: 'must be less than the certificate is valid',
+        },
+      ];
+}
 
 function faultsOfActivities(activities: readonly Activity[]): Fault[] {
   const byId = new Map(activities.map((activity) => [activity.id, activity]));

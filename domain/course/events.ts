@@ -53,7 +53,13 @@ const versionSchema = z.object({
   /** `open` when absent. */
   selfEnrolment: z.enum(['open', 'approval', 'closed']).optional(),
   certificate: z
-    .object({ title: z.string(), validMonths: z.number().optional(), graceDays: z.number() })
+    .object({
+      title: z.string(),
+      validMonths: z.number().optional(),
+      graceDays: z.number(),
+      /** So many days before the certificate ends who holds it begins again; never when absent. */
+      renewDaysBeforeExpiry: z.number().optional(),
+    })
     .optional(),
   cost: z
     .object({

@@ -11,6 +11,8 @@ export interface Enrol {
   readonly learnerId: string;
   /** The rule for mandatory training that asks for it, if one does. */
   readonly assignment?: { readonly assignmentId: string; readonly dueOn: string } | undefined;
+  /** By which day a certificate is to be renewed, where the course itself asks for it. */
+  readonly renewal?: { readonly dueOn: string } | undefined;
   readonly now: string;
 }
 export interface RecordProgress {
@@ -76,13 +78,13 @@ const clockToleranceMilliseconds = 5 * 60_000;
 /** Begins the first attempt, or the next one after the last was completed or given up. */
 export function enrol(
   state: EnrolmentState,
-  { course, isRetired, learnerId, assignment, now }: Enrol,
+  { course, isRetired, learnerId, assignment, renewal, now }: Enrol,
 ): EnrolmentDecision {
   if (state.status === 'active') return { rejected: 'already-enrolled', attempt: state.attempt };
   if (isRetired) return { rejected: 'course-retired' };
   const { courseId, courseVersion } = course;
   const attempt = state.status === 'none' ? 1 : state.attempt + 1;
-  const data = { courseId, learnerId, courseVersion, attempt, ...assignment };
+  const data = { courseId, learnerId, courseVersion, attempt, ...renewal, ...assignment };
   return [{ type: 'Enrolled', occurredAt: now, data }];
 }
 

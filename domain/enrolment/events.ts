@@ -74,7 +74,10 @@ export const enrolmentEvents = eventCatalogue({
       learnerId: z.string(),
       courseVersion: z.number(),
       attempt: z.number(),
-      /** The rule for mandatory training that began it, and the day by which it is to be done. */
+      /**
+       * The rule for mandatory training that began it, and the day by which it is to be done. Where the course itself begins
+       * again before a certificate ends, that day alone.
+       */
       assignmentId: z.string().optional(),
       dueOn: z.string().optional(),
     }),

@@ -27,11 +27,14 @@ export interface CourseFacts {
   readonly enrolment: EnrolmentState;
   /** That of `lastCompletedAttempt(enrolment)`; `none` when there is no such attempt, or no certificate of it yet. */
   readonly certificate: CertificateState;
+  /** So many days before the certificate ends the course begins again by itself, as it is offered now; undefined: never. */
+  readonly renewDaysBeforeExpiry?: number | undefined;
 }
 
 /** What is to be done about one learner in one course. */
 export type Training =
-  | { readonly todo: 'enrol'; readonly assignmentId: string; readonly dueOn: string }
+  /** By a rule, or because the course itself asks for it. */
+  | { readonly todo: 'enrol'; readonly assignmentId?: string; readonly dueOn: string }
   | { readonly todo: 'withdraw'; readonly reason: string }
   /** Time alone changes that on the day `until`, if there is one. */
   | { readonly todo: 'nothing'; readonly until?: string };
@@ -39,7 +42,7 @@ export type Training =
 export interface TrainingPlan {
   readonly enrol: readonly {
     readonly courseId: string;
-    readonly assignmentId: string;
+    readonly assignmentId?: string;
     readonly dueOn: string;
   }[];
   readonly withdraw: readonly { readonly courseId: string; readonly reason: string }[];
@@ -53,16 +56,17 @@ export interface TrainingPlan {
  * - Who is in service and whom a rule is for is enrolled, unless they completed the course: once, or for a rule that
  *   repeats until so many days before the certificate ends. Who gave up begins again, since mandatory is mandatory;
  *   an exemption is the way out. A certificate that a person revoked proves nothing, so its course begins again.
+ * - Who is in service and holds a certificate begins again so many days before it ends, or ended, where the course says
+ *   so without any rule. That is an offer: who gives it up by hand is not asked again before the next certificate, and who
+ *   leaves finds it as it was on coming back.
  * - Only what a rule began is withdrawn. Who is not in service is withdrawn from all of it; whom no rule is for any
  *   more, of what they have not touched: work that was done stays, and may be finished.
  *
  * Of several rules for a course the one that is due first makes the enrolment, and any of them keeps it. Woken twice,
  * late or out of order, it decides the same.
  */
-export function trainingOf(
-  { courseId, enrolment, certificate }: CourseFacts,
-  { learner, assignments, today }: TrainingFacts,
-): Training {
+export function trainingOf(course: CourseFacts, { learner, assignments, today }: TrainingFacts): Training {
+  const { courseId, enrolment, certificate } = course;
   const rules = assignments.filter(
     (rule) =>
       rule.courseId === courseId && learner.status === 'active' && appliesTo(rule, learner.employment),
@@ -75,7 +79,9 @@ export function trainingOf(
     const { assignmentId, dueDays } = first;
     return { todo: 'enrol', assignmentId, dueOn: addDays(today, dueDays).slice(0, 10) };
   }
-  const until = firstOf(begins.map(({ from }) => from));
+  const renewal = learner.status === 'active' ? renewalOf(course) : undefined;
+  if (renewal && renewal.from <= today) return { todo: 'enrol', dueOn: renewal.dueOn };
+  const until = firstOf([...begins.map(({ from }) => from), renewal?.from]);
   return until === undefined ? nothing : { todo: 'nothing', until };
 }
 
@@ -90,8 +96,8 @@ export function planTraining(courses: readonly CourseFacts[], facts: TrainingFac
   return {
     enrol: all.flatMap(({ courseId, training }) => {
       if (training.todo !== 'enrol') return [];
-      const { assignmentId, dueOn } = training;
-      return [{ courseId, assignmentId, dueOn }];
+      const { todo: _todo, ...enrolment } = training;
+      return [{ courseId, ...enrolment }];
     }),
     withdraw: all.flatMap(({ courseId, training }) =>
       training.todo === 'withdraw' ? [{ courseId, reason: training.reason }] : [],
@@ -122,12 +128,18 @@ export function reconcileTraining(
     readonly now: string;
   },
 ): Decision<EnrolmentEvent, EnrolmentRejection> {
-  const training = trainingOf({ courseId: course.courseId, enrolment: state, certificate }, facts);
+  const renewDaysBeforeExpiry = isRetired ? undefined : course.certificate?.renewDaysBeforeExpiry;
+  const training = trainingOf(
+    { courseId: course.courseId, enrolment: state, certificate, renewDaysBeforeExpiry },
+    facts,
+  );
   switch (training.todo) {
     case 'enrol': {
       if (isRetired) return [];
       const { assignmentId, dueOn } = training;
-      return enrol(state, { course, isRetired, learnerId, assignment: { assignmentId, dueOn }, now });
+      const by =
+        assignmentId === undefined ? { renewal: { dueOn } } : { assignment: { assignmentId, dueOn } };
+      return enrol(state, { course, isRetired, learnerId, ...by, now });
     }
     case 'withdraw':
       return withdraw(state, { reason: training.reason, now });
@@ -181,6 +193,23 @@ function neededFrom(
     default:
       return unreachable(certificate);
   }
+}
+
+/** From which day the course itself asks for the next attempt, and by when; undefined when it does not. */
+function renewalOf({
+  enrolment,
+  certificate,
+  renewDaysBeforeExpiry,
+}: CourseFacts): { readonly from: string; readonly dueOn: string } | undefined {
+  if (renewDaysBeforeExpiry === undefined || certificate.status !== 'issued') return undefined;
+  const { validUntil } = certificate;
+  // What no rule began somebody gave up by hand.
+  const isGivenUp = enrolment.status === 'withdrawn' && enrolment.assignmentId === undefined;
+  if (validUntil === undefined || isGivenUp) return undefined;
+  return {
+    from: addDays(validUntil, -renewDaysBeforeExpiry).slice(0, 10),
+    dueOn: validUntil.slice(0, 10),
+  };
 }
 
 /** Before every day. */

@@ -7,12 +7,13 @@ export type Cause = z.infer<typeof causeSchema>;
 
 /** Look at which training one learner needs. */
 export const lookMessageSchema = z.object({
-  look: z.object({ tenant: z.string(), learnerId: z.string() }),
+  /** With the course that made somebody look, if one did: whether it is noted at the learner is not known. */
+  look: z.object({ tenant: z.string(), learnerId: z.string(), courseId: z.string().optional() }),
   cause: causeSchema,
 });
-/** Look at a tenant's learners: those after one, or all. */
+/** Look at a tenant's learners: those after one, or all; because of a course, or of rules. */
 export const walkMessageSchema = z.object({
-  walk: z.object({ tenant: z.string(), after: z.string().optional() }),
+  walk: z.object({ tenant: z.string(), after: z.string().optional(), courseId: z.string().optional() }),
   cause: causeSchema,
 });
 export type Look = z.infer<typeof lookMessageSchema>['look'];

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { appliesTo } from '../../../domain/assignment/state.ts';
 import { type CertificateState, certificate } from '../../../domain/certificate/state.ts';
-import type { PublishedCourse } from '../../../domain/course/events.ts';
+import { courseEvents, type PublishedCourse } from '../../../domain/course/events.ts';
 import { course } from '../../../domain/course/state.ts';
 import { summariseEnrolment } from '../../../domain/enrolment/path.ts';
 import { type EnrolmentState, enrolment, lastCompletedAttempt } from '../../../domain/enrolment/state.ts';
@@ -40,7 +40,7 @@ interface Dependencies {
 }
 
 /** All that the events of enrolments and certificates are asked; the rest is read as it is now. */
-const aboutLearnerSchema = z.object({ learnerId: z.string() });
+const aboutLearnerSchema = z.object({ learnerId: z.string(), courseId: z.string() });
 
 /**
  * Who must begin a course is enrolled, who need not any more is withdrawn. Woken by learners, by their enrolments and
@@ -72,7 +72,7 @@ export function assignTrainingPolicy(dependencies: Dependencies) {
       case 'CertificateRevoked':
       case 'CompletionWithdrawn':
       case 'Withdrawn':
-        return look({ tenant, learnerId: aboutLearnerSchema.parse(state).learnerId }, cause);
+        return look({ tenant, ...aboutLearnerSchema.parse(state) }, cause);
       case 'AssignmentPut':
       case 'AssignmentEnded':
         // As above: whoever joins while the walk goes on must find the rule.
@@ -81,6 +81,8 @@ export function assignTrainingPolicy(dependencies: Dependencies) {
       case 'CoursePublished': {
         // It may have been retired until now, and then nobody was enrolled.
         const { courseId } = courseRowSchema.parse(state);
+        // Who holds its certificate may have to begin again by what it says now.
+        if (renewDaysOf(event) !== undefined) return queue.walk({ tenant, courseId }, cause);
         const rules = await trainings.activeAssignments(tenant);
         return rules.some((rule) => rule.courseId === courseId) ? queue.walk({ tenant }, cause) : undefined;
       }
@@ -90,15 +92,15 @@ export function assignTrainingPolicy(dependencies: Dependencies) {
   }
 
   /** Has each learner of a page looked at by a message of their own, then goes on: no tenant is too large. */
-  async function walk({ tenant, after }: Walk, cause: Cause): Promise<void> {
+  async function walk({ tenant, after, courseId }: Walk, cause: Cause): Promise<void> {
     const { learnerIds, next } = await trainings.learnersInService(tenant, after);
     await queue.look(
-      learnerIds.map((learnerId) => ({ tenant, learnerId })),
+      learnerIds.map((learnerId) => ({ tenant, learnerId, courseId })),
       cause,
     );
     // Behind those looks in the queue, which mostly keeps the order: so hardly more than a page of them waits at once, and
     // others get their turn.
-    if (next !== undefined) await queue.walk({ tenant, after: next }, cause);
+    if (next !== undefined) await queue.walk({ tenant, after: next, courseId }, cause);
   }
 
   /** Makes the enrolments of one learner agree with the rules. */
@@ -107,21 +109,32 @@ export function assignTrainingPolicy(dependencies: Dependencies) {
     while (await changeSomething(whose, cause));
   }
 
-  async function changeSomething({ tenant, learnerId }: Look, cause: Cause): Promise<boolean> {
+  async function changeSomething(
+    { tenant, learnerId, courseId: about }: Look,
+    cause: Cause,
+  ): Promise<boolean> {
     const noted = await trainings.notedTraining(tenant, learnerId);
     const facts = await factsAbout(tenant, learnerId);
     const { learner: person } = facts;
     const needed = facts.assignments.filter(
       (rule) => person.status === 'active' && appliesTo(rule, person.employment),
     );
-    const courseIds = new Set([...noted.courseIds, ...needed.map(({ courseId }) => courseId)]);
-    const plan = planTraining(
-      await Promise.all([...courseIds].map((courseId) => standingIn(tenant, learnerId, courseId))),
-      facts,
+    const courseIds = new Set([
+      ...noted.courseIds,
+      ...needed.map(({ courseId }) => courseId),
+      ...(about === undefined ? [] : [about]),
+    ]);
+    const standings = await Promise.all(
+      [...courseIds].map((courseId) => standingIn(tenant, learnerId, courseId)),
     );
+    const plan = planTraining(standings, facts);
+    const lasting = [...plan.withdraw, ...plan.enrol, ...standings.filter(beginsAgain)];
+    const toNote = lasting
+      .map(({ courseId }) => courseId)
+      .filter((courseId) => !noted.courseIds.has(courseId));
+    for (const courseId of new Set(toNote)) await notes.noteTraining(tenant, learnerId, courseId);
     let hasChanged = false;
     for (const { courseId } of [...plan.withdraw, ...plan.enrol]) {
-      if (!noted.courseIds.has(courseId)) await notes.noteTraining(tenant, learnerId, courseId);
       if (await reconcile(tenant, learnerId, courseId, cause)) hasChanged = true;
     }
     if (!hasChanged && plan.lookAgainOn !== noted.dueOn) {
@@ -184,11 +197,17 @@ export function assignTrainingPolicy(dependencies: Dependencies) {
 
   async function standingIn(tenant: string, learnerId: string, courseId: string): Promise<CourseFacts> {
     const enrolmentId = enrolmentIdOf(courseId, learnerId);
-    const { state } = await ledger.load(enrolment, streamOf.enrolment(tenant, enrolmentId));
+    const [{ state }, { state: offered }] = await Promise.all([
+      ledger.load(enrolment, streamOf.enrolment(tenant, enrolmentId)),
+      ledger.load(course, streamOf.course(tenant, courseId)),
+    ]);
     return {
       courseId,
       enrolment: state,
       certificate: await certificateOf(tenant, learnerId, courseId, state),
+      ...(offered.status === 'published' && {
+        renewDaysBeforeExpiry: offered.latest.certificate?.renewDaysBeforeExpiry,
+      }),
     };
   }
 
@@ -210,4 +229,15 @@ export function assignTrainingPolicy(dependencies: Dependencies) {
   }
 
   return { hear, walk, look };
+}
+
+/** So many days before the certificate ends the course begins again, by the version that was published. */
+function renewDaysOf(event: WakingEvent): number | undefined {
+  const published = courseEvents.read(event);
+  return published.type === 'CoursePublished' ? published.data.certificate?.renewDaysBeforeExpiry : undefined;
+}
+
+/** Whether a course that no rule need be about is to be looked at again before the learner's certificate ends. */
+function beginsAgain({ certificate, renewDaysBeforeExpiry }: CourseFacts): boolean {
+  return renewDaysBeforeExpiry !== undefined && certificate.status === 'issued';
 }

@@ -70,6 +70,20 @@ describe('a blended path', () => {
   });
 });
 
+describe('a certificate that the course itself renews', () => {
+  const certified = (certificate: object) => faultsIn({ ...courseOf([video('a')]), certificate });
+
+  it('must end, to be renewed before it does', () => {
+    expect(certified({ title: 'Bewijs', validMonths: 12, renewDaysBeforeExpiry: 60 })).toEqual([]);
+    expect(certified({ title: 'Bewijs', renewDaysBeforeExpiry: 60 })).toEqual([
+      'certificate.validMonths: is needed by renewDaysBeforeExpiry',
+    ]);
+    expect(certified({ title: 'Bewijs', validMonths: 2, renewDaysBeforeExpiry: 56 })).toEqual([
+      'certificate.renewDaysBeforeExpiry: must be less than the certificate is valid',
+    ]);
+  });
+});
+
 describe('what its author is told', () => {
   it.each([
     { why: 'no activity at all', activities: [], told: ['activities: must hold an activity'] },

@@ -78,10 +78,21 @@ function did(state: EnrolmentState, what: Deed): EnrolmentState {
   return events.reduce<EnrolmentState>(enrolment.evolve, state);
 }
 
-function woken(state: EnrolmentState, known: TrainingFacts, proof: CertificateState): EnrolmentState {
+/** Whether the course begins again by itself. */
+const course = fc.constantFrom(bhv, {
+  ...bhv,
+  certificate: { title: 'BHV', validMonths: 12, graceDays: 30, renewDaysBeforeExpiry: 60 },
+});
+
+function woken(
+  state: EnrolmentState,
+  known: TrainingFacts,
+  proof: CertificateState,
+  offered = bhv,
+): EnrolmentState {
   const decision = reconcileTraining(state, {
     ...known,
-    course: bhv,
+    course: offered,
     isRetired: false,
     learnerId: 'E100',
     certificate: proof,
@@ -100,11 +111,11 @@ const chapter = fc.record({
 const chapters = fc.array(chapter, { maxLength: 5 });
 type Chapter = typeof chapter extends fc.Arbitrary<infer Value> ? Value : never;
 
-function told(story: readonly Chapter[], proof: CertificateState): EnrolmentState {
+function told(story: readonly Chapter[], proof: CertificateState, offered = bhv): EnrolmentState {
   return story.reduce<EnrolmentState>((before, { facts: known, deeds, wakings }) => {
     const state = deeds.reduce(did, before);
     return Array.from({ length: wakings }).reduce<EnrolmentState>(
-      (current) => woken(current, known, proof),
+      (current) => woken(current, known, proof, offered),
       state,
     );
   }, enrolment.initialState);
@@ -113,17 +124,17 @@ function told(story: readonly Chapter[], proof: CertificateState): EnrolmentStat
 describe('whenever the policy wakes, late, twice or together', () => {
   it('decides nothing the second time', () => {
     fc.assert(
-      fc.property(chapters, facts, certificate, (story, last, proof) => {
-        const state = woken(told(story, proof), last, proof);
-        expect(woken(state, last, proof)).toBe(state);
+      fc.property(chapters, facts, certificate, course, (story, last, proof, offered) => {
+        const state = woken(told(story, proof, offered), last, proof, offered);
+        expect(woken(state, last, proof, offered)).toBe(state);
       }),
     );
   });
 
   it('leaves the enrolment as the last facts want it, whatever it missed', () => {
     fc.assert(
-      fc.property(chapters, facts, certificate, (story, last, proof) => {
-        const state = woken(told(story, proof), last, proof);
+      fc.property(chapters, facts, certificate, course, (story, last, proof, offered) => {
+        const state = woken(told(story, proof, offered), last, proof, offered);
         const isAsked =
           last.learner.status === 'active' &&
           last.assignments.some(
@@ -165,14 +176,28 @@ describe('whenever the policy wakes, late, twice or together', () => {
 
   it('makes another plan by time alone on the day that it foretells, and not before', () => {
     fc.assert(
-      fc.property(chapters, facts, certificate, fc.nat(400), (story, known, proof, later) => {
-        const courses = [{ courseId: 'bhv', enrolment: told(story, proof), certificate: proof }];
-        const plan = planTraining(courses, known);
-        if (plan.enrol.length > 0) return;
-        const day = new Date(Date.parse(known.today) + later * 86_400_000).toISOString().slice(0, 10);
-        const { enrol } = planTraining(courses, { ...known, today: day });
-        expect(enrol.length > 0).toBe(plan.lookAgainOn !== undefined && plan.lookAgainOn <= day);
-      }),
+      fc.property(
+        chapters,
+        facts,
+        certificate,
+        course,
+        fc.nat(400),
+        (story, known, proof, offered, later) => {
+          const courses = [
+            {
+              courseId: 'bhv',
+              enrolment: told(story, proof, offered),
+              certificate: proof,
+              renewDaysBeforeExpiry: offered.certificate?.renewDaysBeforeExpiry,
+            },
+          ];
+          const plan = planTraining(courses, known);
+          if (plan.enrol.length > 0) return;
+          const day = new Date(Date.parse(known.today) + later * 86_400_000).toISOString().slice(0, 10);
+          const { enrol } = planTraining(courses, { ...known, today: day });
+          expect(enrol.length > 0).toBe(plan.lookAgainOn !== undefined && plan.lookAgainOn <= day);
+        },
+      ),
     );
   });
 });

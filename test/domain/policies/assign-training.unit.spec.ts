@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CertificateState } from '../../../domain/certificate/state.ts';
+import type { PublishedCourse } from '../../../domain/course/events.ts';
 import type { EnrolmentEvent } from '../../../domain/enrolment/events.ts';
 import { type EnrolmentState, enrolment, lastCompletedAttempt } from '../../../domain/enrolment/state.ts';
 import type { Employment } from '../../../domain/learner/events.ts';
@@ -69,7 +70,13 @@ const none: CertificateState = { status: 'none' };
 
 /** The policy wakes and finds the facts so. */
 const woken =
-  (change: Partial<TrainingFacts> & { certificate?: CertificateState; isRetired?: boolean } = {}) =>
+  (
+    change: Partial<TrainingFacts> & {
+      certificate?: CertificateState;
+      course?: PublishedCourse;
+      isRetired?: boolean;
+    } = {},
+  ) =>
   (state: EnrolmentState) =>
     reconcileTraining(state, {
       learner: employee('active'),
@@ -195,6 +202,111 @@ describe('when the certificate ends', () => {
     expect(trainingOf(course, facts)).toEqual({ todo: 'nothing', until: '2026-05-01' });
     expect(trainingOf(course, { ...facts, today: '2026-04-30' })).toMatchObject({ todo: 'nothing' });
     expect(trainingOf(course, { ...facts, today: '2026-05-01' })).toMatchObject({ todo: 'enrol' });
+  });
+});
+
+describe('when the course itself begins again before its certificate ends', () => {
+  const course = {
+    ...bhv,
+    certificate: { title: 'BHV', validMonths: 12, graceDays: 30, renewDaysBeforeExpiry: 60 },
+  };
+  const complete = [enrolled(), done];
+  const renewed = (attempt: number, dueOn: string): EnrolmentEvent => ({
+    type: 'Enrolled',
+    occurredAt: now,
+    data: { courseId: 'bhv', learnerId: 'E100', courseVersion: 2, attempt, dueOn },
+  });
+  const ending = issued('2026-04-30T11:00:00.000Z');
+  const unruled = { assignments: [], course, certificate: ending };
+
+  it('enrols who holds it so many days before, by no rule, and until it ends', () => {
+    given(...complete)
+      .when(woken({ ...unruled, certificate: issued('2026-05-01T11:00:00.000Z') }))
+      .thenNothing();
+    given(...complete)
+      .when(woken(unruled))
+      .then(renewed(2, '2026-04-30'));
+    given(...complete, renewed(2, '2026-04-30'))
+      .when(woken(unruled))
+      .thenNothing();
+  });
+
+  it.each([
+    ['is in grace', '2026-02-15T11:00:00.000Z', '2026-02-15'],
+    ['expired, and nobody noticed', '2024-02-15T11:00:00.000Z', '2024-02-15'],
+  ])('enrols all the same whose certificate %s', (_case, validUntil, dueOn) => {
+    given(...complete)
+      .when(woken({ ...unruled, certificate: issued(validUntil) }))
+      .then(renewed(2, dueOn));
+  });
+
+  it('is not for who holds none: revoked, endless, not yet issued, or never earned', () => {
+    for (const certificate of [revoked('person'), revoked('completion'), issued(), none]) {
+      given(...complete)
+        .when(woken({ ...unruled, certificate }))
+        .thenNothing();
+    }
+    given()
+      .when(woken({ ...unruled, certificate: none }))
+      .thenNothing();
+  });
+
+  it('leaves alone who gave it up, until the next certificate', () => {
+    const gaveItUp = [...complete, renewed(2, '2026-04-30'), gaveUp('No time', 2)];
+    given(...gaveItUp)
+      .when(woken(unruled))
+      .thenNothing();
+    given(...gaveItUp, enrolled({ attempt: 3 }), done)
+      .when(woken(unruled))
+      .then(renewed(4, '2026-04-30'));
+  });
+
+  it('goes on where a rule began it and then let go', () => {
+    given(...complete, assigned(2), gaveUp('No longer assigned', 2))
+      .when(woken(unruled))
+      .then(renewed(3, '2026-04-30'));
+  });
+
+  it('waits for who has left until they are back, and takes nothing from them meanwhile', () => {
+    const left = { ...unruled, learner: employee('left') };
+    given(...complete)
+      .when(woken(left))
+      .thenNothing();
+    given(...complete, renewed(2, '2026-04-30'))
+      .when(woken(left))
+      .thenNothing();
+  });
+
+  it('lets a rule go first, and adds nothing to it', () => {
+    given(...complete)
+      .when(woken({ ...unruled, assignments: [warehouse] }))
+      .then(assigned(2));
+    given(...complete)
+      .when(woken({ ...unruled, assignments: [once] }))
+      .then(renewed(2, '2026-04-30'));
+  });
+
+  it('does not happen once the course is retired, nor where it does not say so', () => {
+    given(...complete)
+      .when(woken({ ...unruled, isRetired: true }))
+      .thenNothing();
+    given(...complete)
+      .when(woken({ ...unruled, course: bhv }))
+      .thenNothing();
+  });
+
+  it('tells when to look again', () => {
+    const standing = {
+      courseId: 'bhv',
+      enrolment: stateAfter(...complete),
+      certificate: issued('2026-06-30T11:00:00.000Z'),
+      renewDaysBeforeExpiry: 60,
+    };
+    const facts = { learner: employee('active'), assignments: [], today };
+    expect(trainingOf(standing, facts)).toEqual({ todo: 'nothing', until: '2026-05-01' });
+    expect(trainingOf(standing, { ...facts, learner: employee('left') })).toEqual({ todo: 'nothing' });
+    const plan = planTraining([standing], { ...facts, today: '2026-05-01' });
+    expect(plan).toStrictEqual({ enrol: [{ courseId: 'bhv', dueOn: '2026-06-30' }], withdraw: [] });
   });
 });
 

@@ -151,12 +151,12 @@ class Company {
     this.#now = new Date(time);
   }
 
-  async publish(): Promise<void> {
+  async publish(content: unknown = video): Promise<void> {
     await this.#do({
       aggregate: course,
       stream: streamOf.course(this.tenant, 'video'),
       decide: ({ state }) =>
-        publishCourse(state, { content: courseContentSchema.parse(video), now: this.now }),
+        publishCourse(state, { content: courseContentSchema.parse(content), now: this.now }),
       summarise: (state) => summariseCourse('video', state),
     });
   }
@@ -487,12 +487,12 @@ describe('when the course of a rule is retired', () => {
   });
 });
 
-describe('when a certificate is to be renewed', () => {
-  const dueOnDay = async () => {
-    await company.passDay();
-    return company.messages.filter((message) => 'look' in message && message.look.tenant === company.tenant);
-  };
+async function dueOnDay() {
+  await company.passDay();
+  return company.messages.filter((message) => 'look' in message && message.look.tenant === company.tenant);
+}
 
+describe('when a certificate is to be renewed', () => {
   beforeEach(async () => {
     await company.put({ ...forWarehouse, repeatDaysBeforeExpiry: 60 });
     await company.employ();
@@ -538,5 +538,77 @@ describe('when a certificate is to be renewed', () => {
     await company.revoke(1);
     await company.settle();
     expect(await company.enrolment()).toMatchObject(assigned(2));
+  });
+});
+
+describe('when the course itself says that it begins again before its certificate ends', () => {
+  const renewing = { ...video, certificate: { ...video.certificate, renewDaysBeforeExpiry: 60 } };
+  const begunAgain = { status: 'active', attempt: 2, dueOn: '2027-03-01' };
+
+  async function certified(): Promise<void> {
+    await company.employ();
+    await company.settle();
+    await company.learn('begins');
+    await company.learn('completes');
+    await company.settle();
+  }
+
+  it('enrols who holds it when its day comes, without any rule', async () => {
+    await company.publish(renewing);
+    await certified();
+    company.skipTo('2026-12-30T12:00:00.000Z');
+    expect(await dueOnDay()).toEqual([]);
+    company.skipTo('2026-12-31T12:00:00.000Z');
+    expect(await dueOnDay()).toHaveLength(1);
+    await company.settle();
+    expect(await company.enrolment()).toMatchObject(begunAgain);
+    expect(await company.enrolment()).not.toHaveProperty('assignmentId');
+    expect(await dueOnDay()).toEqual([]);
+  });
+
+  it('finds those who held it when that was put into the course', async () => {
+    await certified();
+    company.skipTo('2027-01-15T12:00:00.000Z');
+    expect(await dueOnDay()).toEqual([]);
+    await company.publish(renewing);
+    await company.settle();
+    expect(await company.enrolment()).toMatchObject({ ...begunAgain, courseVersion: 2 });
+  });
+
+  it('does not enrol again who gives it up, and looks no more', async () => {
+    await company.publish(renewing);
+    await certified();
+    company.skipTo('2026-12-31T12:00:00.000Z');
+    await dueOnDay();
+    await company.settle();
+    await company.learn('gives up');
+    await company.settle();
+    company.skipTo('2027-02-15T12:00:00.000Z');
+    expect(await dueOnDay()).toEqual([]);
+    expect(await company.enrolment()).toMatchObject({ status: 'withdrawn', attempt: 2 });
+  });
+
+  it('waits for who has left until they are back', async () => {
+    await company.publish(renewing);
+    await certified();
+    await company.dismiss();
+    await company.settle();
+    company.skipTo('2027-02-15T12:00:00.000Z');
+    expect(await dueOnDay()).toEqual([]);
+    await company.employ();
+    await company.settle();
+    expect(await company.enrolment()).toMatchObject(begunAgain);
+  });
+
+  it('stops when the course says so no more', async () => {
+    await company.publish(renewing);
+    await certified();
+    await company.publish(video);
+    await company.settle();
+    company.skipTo('2027-02-15T12:00:00.000Z');
+    await dueOnDay();
+    await company.settle();
+    expect(await company.enrolment()).toMatchObject({ status: 'completed', attempt: 1 });
+    expect(await dueOnDay()).toEqual([]);
   });
 });
