@@ -103,9 +103,10 @@ async function redrive(sqs: SQSClient, url: string, source: string): Promise<num
     if (Messages.length === 0) return moved;
     for (const { Body, MessageId, ReceiptHandle, Attributes } of Messages) {
       const group = Attributes?.MessageGroupId;
-      const fifo = group !== undefined && { MessageGroupId: group, MessageDeduplicationId: MessageId };
+      const groups = group !== undefined && { MessageGroupId: group };
+      const fifo = source.endsWith('.fifo') && { MessageDeduplicationId: MessageId };
       // Sent before it is deleted: cut off in between, it is handled twice, which every subscriber bears.
-      await sqs.send(new SendMessageCommand({ QueueUrl: source, MessageBody: Body, ...fifo }));
+      await sqs.send(new SendMessageCommand({ QueueUrl: source, MessageBody: Body, ...groups, ...fifo }));
       await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle }));
       moved += 1;
     }

@@ -2,6 +2,7 @@ import { StartError } from '../infra/local/start-error.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
+import { mailCommand } from './mail.ts';
 import { replayCommand } from './replay.ts';
 import { sealCommand } from './seal.ts';
 import { tokenCommand } from './token.ts';
@@ -22,6 +23,7 @@ const commands: Readonly<Record<string, Command>> = {
   seal: sealCommand,
   replay: replayCommand,
   export: exportCommand,
+  mail: mailCommand,
 };
 
 /** The exit codes of commands that could not be carried out, where 1 means something else. */

@@ -29,6 +29,8 @@ export interface Configuration {
    * key, so the list only grows (docs/runbook.md). @default none
    */
   readonly formerLogKeys: string;
+  /** The address that mail to people comes from, such as `leren@example.org`. @default none: no mail is sent */
+  readonly mailFrom?: string;
   /** Where tenants' webhooks may be. @default public: at addresses on the internet, by https */
   readonly webhookAddresses: WebhookAddresses;
   /** Who is told of an alarm. @default nobody: subscribe to the topic in the output AlarmTopicArn */
@@ -50,10 +52,13 @@ export function readConfiguration(node: Node): Configuration {
     if (value === undefined || typeof value === 'string') return value;
     throw new Error(`The context ${key} must be a text`);
   };
-  const alarmEmail = text('alarmEmail');
-  if (alarmEmail !== undefined && !/^[^@\s]+@[^@\s]+$/.test(alarmEmail)) {
-    throw new Error('The context alarmEmail must be an e-mail address');
-  }
+  const address = (key: string): string | undefined => {
+    const value = text(key);
+    if (value === undefined || /^[^@\s]+@[^@\s]+$/.test(value)) return value;
+    throw new Error(`The context ${key} must be an e-mail address`);
+  };
+  const alarmEmail = address('alarmEmail');
+  const mailFrom = address('mailFrom');
   const stackName = text('stackName') ?? 'Leerspoor';
   return {
     stackName,
@@ -63,6 +68,7 @@ export function readConfiguration(node: Node): Configuration {
     logRetention: readLogRetention(text('logRetention')),
     formerLogKeys: readFormerLogKeys(text('formerLogKeys') ?? '[]', stackName),
     webhookAddresses: readWebhookAddresses(text('webhookAddresses') ?? 'public'),
+    ...(mailFrom !== undefined && { mailFrom }),
     ...(alarmEmail !== undefined && { alarmEmail }),
   };
 }

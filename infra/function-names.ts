@@ -13,6 +13,7 @@ export type FunctionName =
   | 'schedules/pass-day'
   | 'replays/work'
   | 'exports/note'
+  | 'notices/deliver'
   | `projections/${ProjectionName}`
   | `policies/${PolicyName}`;
 
@@ -57,6 +58,7 @@ export const functionNames: readonly FunctionName[] = [
   'schedules/pass-day',
   'replays/work',
   'exports/note',
+  'notices/deliver',
   ...projectionSubscribers.map(({ functionName }) => functionName),
   ...policySubscribers.map(({ functionName }) => functionName),
 ];

@@ -3,6 +3,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
@@ -46,4 +47,8 @@ export function createKmsClient(): KMSClient {
 
 export function createSecretsManagerClient(): SecretsManagerClient {
   return new SecretsManagerClient(patience);
+}
+
+export function createMailClient(): SESv2Client {
+  return new SESv2Client(patience);
 }

@@ -10,3 +10,8 @@ export function environment(name: EnvironmentName): string {
   if (!value) throw new Error(`The environment variable ${name} is not set; the template must set it`);
   return value;
 }
+
+/** The value of an environment variable that the template sets only where it is configured. */
+export function configuredEnvironment(name: EnvironmentName): string | undefined {
+  return process.env[name] || undefined;
+}

@@ -28,3 +28,8 @@ export function partsOfEnrolmentId(enrolmentId: string): { courseId: string; lea
   }
   return { courseId, learnerId };
 }
+
+/** The id in a stream's name. */
+export function idOfStream(stream: string): string {
+  return stream.slice(stream.lastIndexOf('#') + 1);
+}

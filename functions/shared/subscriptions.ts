@@ -71,27 +71,6 @@ export function isProjectionName(name: string): name is ProjectionName {
 
 export const projectionNames: readonly ProjectionName[] = Object.keys(projections).filter(isProjectionName);
 
-/** Policies: an event in, a command out. */
-export const policies = {
-  'issue-certificate': ['CourseCompleted', 'CompletionWithdrawn'],
-  'assign-training': [
-    'LearnerRegistered',
-    'LearnerChanged',
-    'LearnerStarted',
-    'LearnerLeft',
-    'LearnerReturned',
-    'LearnerErased',
-    'CertificateIssued',
-    'CertificateRevoked',
-    'CompletionWithdrawn',
-    'Withdrawn',
-    'AssignmentPut',
-    'AssignmentEnded',
-    'CoursePublished',
-  ],
-  'erase-learner': ['LearnerErased'],
-} as const satisfies Readonly<Record<string, readonly string[]>>;
-
 /**
  * What tenants may have sent to their webhooks. Not what tells of progress, which comes by the thousand, nor what tells who
  * somebody is.
@@ -125,3 +104,26 @@ export const webhookEventTypes = [
   'CertificateExpiring',
   'CertificateExpired',
 ] as const;
+
+/** Policies: an event in, a command out; or word of it to whom it concerns. */
+export const policies = {
+  'issue-certificate': ['CourseCompleted', 'CompletionWithdrawn'],
+  'assign-training': [
+    'LearnerRegistered',
+    'LearnerChanged',
+    'LearnerStarted',
+    'LearnerLeft',
+    'LearnerReturned',
+    'LearnerErased',
+    'CertificateIssued',
+    'CertificateRevoked',
+    'CompletionWithdrawn',
+    'Withdrawn',
+    'AssignmentPut',
+    'AssignmentEnded',
+    'CoursePublished',
+  ],
+  'erase-learner': ['LearnerErased'],
+  // All of which somebody is told by mail are among them.
+  notify: webhookEventTypes,
+} as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -1,5 +1,6 @@
-import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
+import { sendMessages } from './send-messages.ts';
 
 const causeSchema = z.object({ correlationId: z.string(), causationId: z.string().optional() });
 /** What made somebody look: it is recorded with what comes of it. */
@@ -19,9 +20,6 @@ export const walkMessageSchema = z.object({
 export type Look = z.infer<typeof lookMessageSchema>['look'];
 export type Walk = z.infer<typeof walkMessageSchema>['walk'];
 
-/** SQS's limit on one SendMessageBatch. */
-const maximumEntries = 10;
-
 /** Sends to the policy of mandatory training, whose queue has these beside events. */
 export class TrainingQueue {
   readonly #sqs: SQSClient;
@@ -33,27 +31,18 @@ export class TrainingQueue {
   }
 
   async look(looks: readonly Look[], cause: Cause): Promise<void> {
-    for (let sent = 0; sent < looks.length; sent += maximumEntries) {
-      await this.#send(looks.slice(sent, sent + maximumEntries).map((look) => ({ look, cause })));
-    }
+    await this.#send(looks.map((look) => ({ look, cause })));
   }
 
   async walk(walk: Walk, cause: Cause): Promise<void> {
     await this.#send([{ walk, cause }]);
   }
 
-  /** @throws Error when SQS did not take all; then all are sent again, which is harmless */
   async #send(messages: readonly z.input<typeof lookMessageSchema | typeof walkMessageSchema>[]) {
-    const { Failed = [] } = await this.#sqs.send(
-      new SendMessageBatchCommand({
-        QueueUrl: this.#queueUrl,
-        Entries: messages.map((message, index) => ({
-          Id: String(index),
-          MessageBody: JSON.stringify(message),
-        })),
-      }),
+    await sendMessages(
+      this.#sqs,
+      this.#queueUrl,
+      messages.map((body) => ({ body })),
     );
-    const [failed] = Failed;
-    if (failed) throw new Error(`${Failed.length} messages were not sent: ${failed.Code}`);
   }
 }

@@ -203,6 +203,7 @@ export const partitionOf = {
   imports: (tenant: string) => `${tenant}#imports`,
   importProgress: (tenant: string) => `${tenant}#import-progress`,
   timeline: (tenant: string, learnerId: string) => `${tenant}#learner#${learnerId}#timeline`,
+  sentMail: (tenant: string, eventId: string) => `${tenant}#sent-mail#${eventId}`,
   generations: (tenant: string) => `${tenant}#generations`,
   bookingClaims: (tenant: string) => `${tenant}#booking-claims`,
   replayProgress: (tenant: string) => `${tenant}#replay-progress`,

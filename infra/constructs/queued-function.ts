@@ -65,4 +65,16 @@ export class QueuedFunction extends Construct {
     );
     lambda.addEnvironment(urlName, this.queue.queueUrl);
   }
+
+  /**
+   * Lets a function put among the dead letters what it gives up by itself.
+   *
+   * @param urlName the environment variable that tells it where those are
+   */
+  grantGiveUp(lambda: LambdaFunction, urlName: EnvironmentName): void {
+    lambda.addToRolePolicy(
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] }),
+    );
+    lambda.addEnvironment(urlName, this.deadLetters.queueUrl);
+  }
 }

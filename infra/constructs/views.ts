@@ -10,8 +10,8 @@ import type { LambdaFunction } from './lambda-function.ts';
 const byGroup = 'byGroup';
 
 /**
- * What projections make of the events, for lists and timelines. Can be made again from the ledger at any time, but for two
- * kinds of rows: how far imports are, and what the policy of mandatory training notes (`functions/shared/view-rows.ts`).
+ * What projections make of the events, for lists and timelines. Can be made again from the ledger at any time, but for three
+ * kinds of rows: how far imports are, what the policy of mandatory training notes, and which mails were sent (`functions/shared/view-rows.ts`).
  */
 export class Views extends Construct {
   readonly table: Table;
@@ -23,6 +23,8 @@ export class Views extends Construct {
     this.table = keptTable(this, 'Table', 'ViewsTable', {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
+      // Of the notes of mails that were sent; no other row goes by itself.
+      timeToLiveAttribute: 'expiresAt',
     });
     this.table.addGlobalSecondaryIndex({
       indexName: byGroup,
@@ -81,6 +83,20 @@ export class Views extends Construct {
   /** Lets a function tell how far replays are. */
   grantSeeReplays(lambda: LambdaFunction): void {
     this.#grantGet(lambda, partitionOf.replayProgress('*'));
+  }
+
+  /** Lets a function note which mails were sent. */
+  grantNoteSentMail(lambda: LambdaFunction): void {
+    lambda.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:PutItem'],
+        resources: [this.table.tableArn],
+        conditions: {
+          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [partitionOf.sentMail('*', '*')] },
+        },
+      }),
+    );
+    lambda.addEnvironment(environmentNames.viewsTable, this.table.tableName);
   }
 
   /** Whoever reads or writes rows asks first in which generation. */

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
+import { mailDirectory } from './mail-directory.ts';
 import { StartError } from './start-error.ts';
 
 /** What other programs must know to talk to a running Leerspoor. */
@@ -48,7 +49,7 @@ export class DataDirectory {
     const absolute = resolve(path);
     let directory: DataDirectory | undefined;
     try {
-      for (const name of ['dynamodb', 'queues', 'buckets', 'secrets', 'logs']) {
+      for (const name of ['dynamodb', 'queues', 'buckets', 'secrets', 'logs', mailDirectory]) {
         mkdirSync(join(absolute, name), { recursive: true });
       }
       directory = new DataDirectory(absolute, lock(absolute));

@@ -28,7 +28,7 @@ type QueueMapping = z.infer<typeof queueMappingSchema>;
 interface ReceivedMessage {
   readonly body: string;
   readonly receiptHandle: string;
-  /** Of a FIFO queue. */
+  /** Of a FIFO queue, or of one that is fair to several. */
   readonly groupId?: string | undefined;
 }
 
@@ -83,12 +83,10 @@ export class QueueEventSource {
     const { queueUrl, sqs } = this.#options;
     try {
       for (const { body, receiptHandle, groupId } of received) {
-        const fifo = groupId !== undefined && {
-          MessageGroupId: groupId,
-          MessageDeduplicationId: randomUUID(),
-        };
+        const group = groupId !== undefined && { MessageGroupId: groupId };
+        const fifo = queueUrl.endsWith('.fifo') && { MessageDeduplicationId: randomUUID() };
         // Sent before it is deleted: killed in between, it is handled twice, which every subscriber bears.
-        await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, ...fifo }));
+        await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, ...group, ...fifo }));
         await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: receiptHandle }));
       }
     } catch (error) {

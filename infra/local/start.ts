@@ -11,9 +11,11 @@ import { startDynamoDbLocal } from './dynamodb-local.ts';
 import { EventBuses } from './event-bus.ts';
 import { closeGracefully, httpApiListener } from './http-api.ts';
 import { LocalKms } from './kms.ts';
+import { mailDirectory } from './mail-directory.ts';
+import { Mailbox } from './mailbox.ts';
 import { CheckedFront } from './permissions/checked-front.ts';
 import { Permissions } from './permissions/permissions.ts';
-import { checkServices, dynamoDbChecks, gateOf, sqsChecks } from './permissions/service-checks.ts';
+import { checkMail, checkServices, dynamoDbChecks, gateOf, sqsChecks } from './permissions/service-checks.ts';
 import { startQueues } from './queues.ts';
 import { type LocalStack, namesOf, startResources } from './resource-types.ts';
 import { S3Front } from './s3-front.ts';
@@ -170,6 +172,9 @@ async function start(
   const servicesUrl = await listen(services, 0);
   onStop.push(() => closeGracefully(services, { withinMs: stopWithinMilliseconds }));
 
+  const mailbox = new Mailbox(directory.file(mailDirectory), checkMail(found));
+  const mailUrl = await startFront(mailbox);
+
   const template = await templateReady;
   const names = namesOf(template, {
     url,
@@ -199,6 +204,7 @@ async function start(
       AWS_ENDPOINT_URL_EVENTBRIDGE: servicesUrl,
       AWS_ENDPOINT_URL_KMS: servicesUrl,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: servicesUrl,
+      AWS_ENDPOINT_URL_SESV2: mailUrl,
       TZ: 'UTC',
     },
     url,

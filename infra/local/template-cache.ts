@@ -27,6 +27,12 @@ const sources = [
   'package-lock.json',
 ];
 
+/**
+ * What is configured on this machine: mail goes to the mailbox of the data directory, and webhooks may be tried on the machine
+ * itself. In the form in which the CDK passes it on to an app.
+ */
+const localContext = JSON.stringify({ mailFrom: 'leerspoor@leerspoor.example', webhookAddresses: 'any' });
+
 /** What runs the template but is not in it. */
 const isLocalRuntime = (path: string) => path.startsWith(join('infra', 'local'));
 
@@ -45,7 +51,7 @@ export async function currentTemplate(): Promise<Template> {
 }
 
 function digestOfSources(): string {
-  const digest = createHash('sha256');
+  const digest = createHash('sha256').update(localContext);
   const files = sources.flatMap((pattern) => globSync(pattern, { cwd: root }));
   for (const path of files.filter((file) => !isLocalRuntime(file)).sort()) {
     digest
@@ -64,7 +70,12 @@ async function synthesize(directory: string): Promise<void> {
     await promisify(execFile)(process.execPath, [join(root, 'infra/app.ts')], {
       cwd: root,
       // The CDK's own look at the template takes two seconds; `npm run synth` and the tests take them.
-      env: { ...process.env, CDK_OUTDIR: temporary, CDK_VALIDATION: 'false' },
+      env: {
+        ...process.env,
+        CDK_OUTDIR: temporary,
+        CDK_CONTEXT_JSON: localContext,
+        CDK_VALIDATION: 'false',
+      },
     });
     renameSync(temporary, directory);
   } catch (error) {

@@ -13,6 +13,7 @@ import { LearnerIndex } from '../constructs/learner-index.ts';
 import { Ledger } from '../constructs/ledger.ts';
 import { Log } from '../constructs/log.ts';
 import { Monitoring } from '../constructs/monitoring.ts';
+import { Notices } from '../constructs/notices.ts';
 import { PersonalData } from '../constructs/personal-data.ts';
 import { Publisher } from '../constructs/publisher.ts';
 import { QueuedFunction } from '../constructs/queued-function.ts';
@@ -140,9 +141,11 @@ export class LeerspoorStack extends Stack {
 
     // Bus → policies → ledger
     const policies = policySubscribers.map(subscribe);
-    for (const policy of policies) {
-      ledger.grantAppend(policy.lambda);
-      secret.grantRead(policy.lambda);
+    for (const { name, lambda: policy } of policies) {
+      // It tells of what others decided.
+      if (name === 'notify') continue;
+      ledger.grantAppend(policy);
+      secret.grantRead(policy);
     }
     // Rules → a walk along the tenant's learners, by messages in the policy's own queue
     const policyOf = (wanted: PolicyName) => {
@@ -213,10 +216,25 @@ export class LeerspoorStack extends Stack {
     });
     ledger.grantAppend(exportNotes.lambda);
 
+    // Events → a message for each recipient → mail and webhooks
+    const notices = new Notices(this, 'Notices', {
+      deliver: lambda('notices/deliver', subscriberTimeout),
+      mailFrom: configuration.mailFrom,
+      webhookAddresses: configuration.webhookAddresses,
+    });
+    const { lambda: notifier } = policyOf('notify');
+    const { lambda: deliverer } = notices.deliveries;
+    for (const reader of [notifier, deliverer]) ledger.grantRead(reader);
+    notices.grantTell(notifier);
+    secret.grantRead(deliverer);
+    personalData.grantRead(deliverer);
+    views.grantNoteSentMail(deliverer);
+    deliverer.addEnvironment(environmentNames.tenantLanguages, languages);
+
     const queued = [
       ...projections,
       ...policies,
-      ...[imports.drops, imports.line, imports.days, replays.line, exportNotes],
+      ...[imports.drops, imports.line, imports.days, replays.line, exportNotes, notices.deliveries],
     ];
     const monitoring = new Monitoring(this, 'Monitoring', {
       stage: api.stage,

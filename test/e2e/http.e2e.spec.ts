@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mailCommand } from '../../cli/mail.ts';
 import { eveningsAlone, practiceNow, singleVideo, theoryAndPractice } from '../support/courses.ts';
 import {
   type Client,
@@ -10,6 +12,7 @@ import {
   type TestAnswer,
   type TestLeerspoor,
 } from '../support/leerspoor.ts';
+import { type Receiver, startReceiver } from '../support/receiver.ts';
 
 let leerspoor: TestLeerspoor;
 let admin: Client;
@@ -405,6 +408,76 @@ describe('learners', () => {
     const names = ['zoe@acme.example', Buffer.from('Łęcki').toString('latin1')];
     const found = texts.filter(([, text]) => names.some((name) => text.includes(name)));
     expect(found.map(([file]) => file)).toEqual([]);
+  });
+});
+
+describe('what happens to a booking', () => {
+  const tomorrow = Date.now() + 20 * 3_600_000;
+  let receiver: Receiver;
+  let secret: string;
+  let sessionId: string;
+
+  beforeAll(async () => {
+    receiver = await startReceiver([500, 204]);
+    const put = await admin('PUT', '/webhooks/roster', { url: receiver.url, eventTypes: ['SeatPromoted'] });
+    expect(put).toMatchObject({ status: 201, body: { webhookId: 'roster', eventTypes: ['SeatPromoted'] } });
+    secret = put.body.secret;
+    await admin('PUT', '/learners/E6', { givenName: 'Ali', familyName: 'Aerts', email: 'ali@acme.example' });
+    for (const learnerId of ['E6', 'E7']) {
+      await admin('POST', '/enrolments', { courseId: 'bhv', learnerId });
+      await admin('POST', `/enrolments/bhv.${learnerId}/exemptions`, {
+        activityId: 'theory',
+        reason: 'Kan het',
+      });
+    }
+    const planned = await admin('POST', '/sessions', {
+      ...practiceNow(tomorrow),
+      room: 'Lokaal 1',
+      seats: { onSite: 1, remote: 0 },
+    });
+    sessionId = planned.body.sessionId;
+    for (const learnerId of ['E6', 'E7']) {
+      await admin('POST', `/sessions/${sessionId}/bookings`, { learnerId, mode: 'on-site' });
+    }
+  });
+  afterAll(() => receiver.close());
+
+  const mailsTo = async (address: string): Promise<readonly { subject: string; text: string }[]> =>
+    JSON.parse(await mailCommand(['--to', address, '--json', '--data-dir', leerspoor.dataDirectory]));
+  const subjectsTo = async (address: string) => (await mailsTo(address)).map(({ subject }) => subject);
+
+  it('is told by mail to whom it concerns, in the language of the company', async () => {
+    await eventually(
+      () => subjectsTo('ali@acme.example'),
+      (subjects) => subjects.includes('Je plek bij Praktijkdag'),
+    );
+    await eventually(
+      () => subjectsTo('zoe@acme.example'),
+      (subjects) => subjects.includes('Je staat op de wachtlijst voor Praktijkdag'),
+    );
+    const [mail] = (await mailsTo('ali@acme.example')).filter(({ subject }) => /^Je plek/.test(subject));
+    expect(mail?.text).toMatch(/^Beste Ali,\n\nJe hebt een plek bij Praktijkdag \(BHV basis\), op locatie\./);
+    expect(mail?.text).toMatch(/Waar: Lokaal 1/);
+  });
+
+  it('is told to who gets the seat of another, once, and to the webhook, again when it was not taken', async () => {
+    await admin('DELETE', `/sessions/${sessionId}/bookings/E6`);
+    const promoted = 'Er is een plek voor je bij Praktijkdag';
+    await eventually(
+      () => subjectsTo('zoe@acme.example'),
+      (subjects) => subjects.includes(promoted),
+    );
+    const [refused, taken] = await eventually(
+      async () => receiver.received,
+      (received) => received.length === 2,
+      20_000,
+    );
+    expect(taken?.headers['webhook-id']).toBe(refused?.headers['webhook-id']);
+    expect(new Webhook(secret).verify(taken?.body ?? '', taken?.headers ?? {})).toMatchObject({
+      type: 'SeatPromoted',
+      data: { sessionId, learnerId: 'E7', mode: 'on-site' },
+    });
+    expect((await subjectsTo('zoe@acme.example')).filter((subject) => subject === promoted)).toHaveLength(1);
   });
 });
 

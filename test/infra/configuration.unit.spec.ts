@@ -45,6 +45,7 @@ describe('when the context configures it', () => {
         formerLogKeys: JSON.stringify([formerKey('Training')], null, 2),
         tenantRetention: '{"acme":{"eraseAfterMonths":84}}',
         webhookAddresses: 'any',
+        mailFrom: 'leren@example.org',
         alarmEmail: 'ops@example.org',
       }),
     ).toEqual({
@@ -55,6 +56,7 @@ describe('when the context configures it', () => {
       formerLogKeys: JSON.stringify([formerKey('Training')]),
       tenantRetention: { acme: { eraseAfterMonths: 84 } },
       webhookAddresses: 'any',
+      mailFrom: 'leren@example.org',
       alarmEmail: 'ops@example.org',
     });
   });
@@ -94,6 +96,7 @@ describe('when the context configures it', () => {
     ['formerLogKeys', JSON.stringify([former, former])],
     ['formerLogKeys', JSON.stringify(Array.from({ length: 8 }, (_, nth) => formerKey('Leerspoor', nth)))],
     ['webhookAddresses', 'private'],
+    ['mailFrom', 'leren'],
     ['alarmEmail', 'ops'],
     ['stackName', 1],
   ])('refuses what it can not use, by name: %s %j', (key, value) => {

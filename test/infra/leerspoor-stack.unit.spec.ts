@@ -7,7 +7,11 @@ import { type FunctionName, functionNames } from '../../infra/function-names.ts'
 import { createStack, referenceSchema, resourcesOf, templateOf } from '../support/template.ts';
 
 const template = templateOf(
-  createStack({ tenantLanguages: { acme: 'en' }, allowedOrigins: ['https://learn.example.org'] }).stack,
+  createStack({
+    tenantLanguages: { acme: 'en' },
+    allowedOrigins: ['https://learn.example.org'],
+    mailFrom: 'leren@example.org',
+  }).stack,
 );
 
 const lambdas = resourcesOf(
@@ -193,6 +197,11 @@ describe('the environment of functions', () => {
     'projections/assignments': [names.viewsTable],
     'policies/issue-certificate': [names.ledgerTable, names.applicationSecret],
     'policies/erase-learner': [...records, ...people, names.importsBucket],
+    'policies/notify': [names.ledgerTable, names.noticesQueue, names.mailFrom],
+    'notices/deliver': [
+      ...[...records, ...keys, names.webhookAddresses, names.mailFrom],
+      ...[names.noticesQueue, names.noticesDeadLetters],
+    ],
     'policies/assign-training': [
       names.ledgerTable,
       names.applicationSecret,
@@ -400,6 +409,33 @@ describe('the sealed log', () => {
   });
 });
 
+describe('mail to people', () => {
+  it('is sent by one function, from the configured address alone', () => {
+    const sending = functionNames.filter((name) => actionsOf(name).has('ses:SendEmail'));
+    expect(sending).toEqual(['notices/deliver']);
+    const granted = z.object({
+      PolicyDocument: z.object({
+        Statement: z.array(z.looseObject({ Action: z.unknown(), Resource: z.unknown() })),
+      }),
+    });
+    const grants = resourcesOf(template, 'AWS::IAM::Policy', granted)
+      .flatMap(({ properties }) => properties.PolicyDocument.Statement)
+      .filter(({ Action }) => Action === 'ses:SendEmail');
+    expect(grants).toMatchObject([
+      { Condition: { StringEquals: { 'ses:FromAddress': 'leren@example.org' } } },
+    ]);
+    const identities = JSON.stringify(grants).matchAll(/:identity\/([^"]+)"/g);
+    expect([...identities].map(([, name]) => name).sort()).toEqual(['example.org', 'leren@example.org']);
+  });
+
+  // Makes a second stack, which takes a busy machine seconds.
+  it('is sent by nobody where no address is configured', { timeout: 30_000 }, () => {
+    const text = JSON.stringify(templateOf(createStack().stack));
+    expect(text).not.toContain('ses:SendEmail');
+    expect(text).not.toContain(names.mailFrom);
+  });
+});
+
 describe('what HR drops in the bucket of imports', () => {
   const bucket = template.Resources.ImportsBucket?.Properties;
 
@@ -601,6 +637,7 @@ describe('the template', () => {
       ...['Timeline', 'Enrolments', 'Courses', 'Sessions', 'Learners', 'Certificates'],
       ...['Imports', 'Assignments', 'IssueCertificate', 'AssignTraining', 'EraseLearner'],
       ...['ImportsReceive', 'ImportsApply', 'PassDay', 'Replays', 'ExportsNote'],
+      ...['Notify', 'Notices'],
     ];
     expect(Object.keys(template.Outputs).sort()).toEqual(
       [

@@ -18,7 +18,7 @@ import type { LearnerIndex } from '../../shared/learner-index.ts';
 import { all, tracesOf } from '../../shared/learner-traces.ts';
 import type { ListedObject, Objects } from '../../shared/objects.ts';
 import type { PersonalData, PersonalDataVault } from '../../shared/personal-data.ts';
-import { streamOf } from '../../shared/streams.ts';
+import { idOfStream, streamOf } from '../../shared/streams.ts';
 import type { Views } from '../../shared/views.ts';
 
 interface Dependencies {
@@ -68,7 +68,7 @@ export function eraseLearnerPolicy({
 }: Dependencies) {
   return async (event: BusEvent): Promise<void> => {
     const { tenant, stream } = event;
-    const learnerId = stream.slice(stream.lastIndexOf('#') + 1);
+    const learnerId = idOfStream(stream);
     const metadata: CommandMetadata = {
       actor: { kind: 'system', id: 'erase-learner', roles: [] },
       correlationId: event.correlationId,

@@ -9,6 +9,8 @@ export interface Need {
   readonly resource: string;
   /** The partitions that it touches, where it can be told. */
   readonly leadingKeys?: () => readonly string[];
+  /** From which address it sends mail. */
+  readonly fromAddress?: string;
 }
 
 /** A call of which nobody here knows what it needs: named, rather than let through. */
@@ -213,6 +215,12 @@ export function needsOfService(service: string, operation: string, body: unknown
     default:
       throw new UnknownNeeds(`${service}.${operation}`);
   }
+}
+
+/** Sending mail, from an address. Here a domain is verified, and no address by itself. */
+export function needToSendMail(fromAddress: string): Need {
+  const domain = fromAddress.slice(fromAddress.lastIndexOf('@') + 1);
+  return { action: 'ses:SendEmail', resource: arn('ses', `identity/${domain}`), fromAddress };
 }
 
 /** Query parameters that sign a request, name its operation or shape its answer, and change nothing of what it needs. */

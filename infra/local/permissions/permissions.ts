@@ -208,7 +208,7 @@ export class Permissions {
   }
 
   #refusalOf({ functionId, functionName, roleArn }: Principal, need: Need): string | undefined {
-    const { action, resource, leadingKeys } = need;
+    const { action, resource, leadingKeys, fromAddress } = need;
     const valuesOf = (key: ConditionKey): readonly string[] | undefined => {
       switch (key) {
         case 'aws:PrincipalArn':
@@ -218,6 +218,8 @@ export class Permissions {
           return ['true'];
         case 'dynamodb:LeadingKeys':
           return leadingKeys?.();
+        case 'ses:FromAddress':
+          return fromAddress === undefined ? undefined : [fromAddress];
       }
     };
     const verdict = decide(

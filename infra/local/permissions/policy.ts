@@ -47,7 +47,12 @@ type Pattern = (value: string) => boolean;
 type Condition = (context: CallContext) => boolean;
 
 /** The condition keys of which the local runtime knows the values. */
-export const conditionKeySchema = z.enum(['aws:PrincipalArn', 'aws:SecureTransport', 'dynamodb:LeadingKeys']);
+export const conditionKeySchema = z.enum([
+  'aws:PrincipalArn',
+  'aws:SecureTransport',
+  'dynamodb:LeadingKeys',
+  'ses:FromAddress',
+]);
 export type ConditionKey = z.infer<typeof conditionKeySchema>;
 
 const oneOrMore = z.union([z.string().array(), z.string().transform((value) => [value])]);

@@ -1,7 +1,15 @@
 import type { CheckCall } from '../aws-json.ts';
+import type { CheckMail } from '../mailbox.ts';
 import type { S3Gate } from '../s3-front.ts';
 import type { CheckedService } from './checked-front.ts';
-import { needsOfDynamoDb, needsOfS3, needsOfService, needsOfSqs, needToKnowAbsence } from './needs.ts';
+import {
+  needsOfDynamoDb,
+  needsOfS3,
+  needsOfService,
+  needsOfSqs,
+  needToKnowAbsence,
+  needToSendMail,
+} from './needs.ts';
 import type { Permissions } from './permissions.ts';
 
 // Where each service is asked, and how it says no. Until the template is read there are no permissions, and nobody calls but the
@@ -31,4 +39,8 @@ export function gateOf(permissions: Found): S3Gate {
       !permissions()?.isOfFunction(request) ||
       needsOfS3(request).every((need) => permissions()?.isAllowed(request, needToKnowAbsence(need))),
   };
+}
+
+export function checkMail(permissions: Found): CheckMail {
+  return (request, from) => permissions()?.refusalOf(request, () => [needToSendMail(from)]);
 }

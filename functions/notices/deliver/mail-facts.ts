@@ -1,0 +1,196 @@
+import { certificate } from '../../../domain/certificate/state.ts';
+import { course } from '../../../domain/course/state.ts';
+import { enrolment } from '../../../domain/enrolment/state.ts';
+import { learner } from '../../../domain/learner/state.ts';
+import type { Meeting } from '../../../domain/session/events.ts';
+import { bookingOf, type Session, session } from '../../../domain/session/state.ts';
+import { unreachable } from '../../../domain/shared/decision.ts';
+import type { Mode } from '../../../domain/shared/values.ts';
+import type { StoredEvent } from '../../../ledger/commit.ts';
+import type { Ledger } from '../../../ledger/ledger.ts';
+import type { Notice } from '../../shared/notices.ts';
+import type { PersonalData, PersonalDataVault } from '../../shared/personal-data.ts';
+import type { PublishedCourses } from '../../shared/published-courses.ts';
+import { idOfStream, partsOfEnrolmentId, streamOf } from '../../shared/streams.ts';
+
+/** What of a session is told to who is to come. */
+export interface SessionFacts extends Pick<Session, 'activityTitle' | 'courseTitle' | 'timeZone'> {
+  readonly meetings: readonly Meeting[];
+  readonly mode: Mode;
+  readonly room?: string | undefined;
+  readonly joinUrl?: string | undefined;
+}
+
+interface AboutSession {
+  readonly session: SessionFacts;
+  readonly status: 'booked' | 'waiting';
+}
+interface AboutCertificate {
+  readonly title: string;
+  readonly validUntil?: string | undefined;
+}
+
+/** All that a mail tells beside who it is for. */
+export type MailFacts =
+  | {
+      readonly kind: 'enrolled';
+      readonly courseTitle: string;
+      readonly dueOn?: string | undefined;
+      /** The learner had asked for it. */
+      readonly wasRequested: boolean;
+    }
+  | { readonly kind: 'enrolment-requested'; readonly courseTitle: string; readonly by: PersonalData }
+  | { readonly kind: 'enrolment-declined'; readonly courseTitle: string; readonly reason: string }
+  | ({
+      readonly kind: 'seat-booked' | 'waiting' | 'seat-promoted' | 'mode-changed' | 'moved' | 'approaching';
+    } & AboutSession)
+  | { readonly kind: 'booking-cancelled'; readonly session: SessionFacts }
+  | { readonly kind: 'session-cancelled'; readonly session: SessionFacts; readonly reason: string }
+  | ({
+      readonly kind: 'certificate-issued' | 'certificate-expiring' | 'certificate-expired';
+    } & AboutCertificate)
+  | { readonly kind: 'certificate-revoked'; readonly title: string; readonly reason: string };
+
+interface Dependencies {
+  readonly ledger: Pick<Ledger, 'load' | 'commitAt'>;
+  readonly courses: Pick<PublishedCourses, 'pinned'>;
+  readonly vault: Pick<PersonalDataVault, 'personOf'>;
+  readonly now: () => Date;
+}
+
+/**
+ * Gathers what the mail about an event tells, as things stand when it is sent; undefined when there is nothing to tell any more, because
+ * what came since has a mail of its own or time has gone by.
+ */
+export function mailFacts({ ledger, courses, vault, now }: Dependencies) {
+  return async (notice: Notice, learnerId: string, event: StoredEvent): Promise<MailFacts | undefined> => {
+    const [, aggregate] = notice.stream.split('#');
+    switch (aggregate) {
+      case enrolment.type:
+        return aboutEnrolment(notice, event);
+      case session.type:
+        return aboutSession(notice, learnerId, event);
+      case certificate.type:
+        return aboutCertificate(notice, event);
+      default:
+        throw new Error(`Nobody is told by mail of a ${event.type}`);
+    }
+  };
+
+  async function aboutEnrolment(
+    { tenant, stream, version }: Notice,
+    stored: StoredEvent,
+  ): Promise<MailFacts | undefined> {
+    const event = enrolment.events.read(stored);
+    const { state } = await ledger.load(enrolment, stream);
+    switch (event.type) {
+      case 'Enrolled': {
+        const { courseId, courseVersion, dueOn } = event.data;
+        if (state.status === 'withdrawn') return undefined;
+        const [{ title }, before] = await Promise.all([
+          courses.pinned(tenant, courseId, courseVersion),
+          version > 1 ? ledger.commitAt(stream, version - 1) : undefined,
+        ]);
+        const wasRequested = before?.events.at(-1)?.type === 'EnrolmentRequested';
+        return { kind: 'enrolled', courseTitle: title, dueOn, wasRequested };
+      }
+      case 'EnrolmentRequested': {
+        const { courseTitle } = event.data;
+        const { learnerId } = partsOfEnrolmentId(idOfStream(stream));
+        const found = await ledger.load(learner, streamOf.learner(tenant, learnerId));
+        const by = await vault.personOf(tenant, learnerId, found.state);
+        // Answered or withdrawn meanwhile, or who asked is erased.
+        return state.request && by ? { kind: 'enrolment-requested', courseTitle, by } : undefined;
+      }
+      case 'EnrolmentDeclined': {
+        const { courseId } = partsOfEnrolmentId(idOfStream(stream));
+        const found = await ledger.load(course, streamOf.course(tenant, courseId));
+        if (found.state.status === 'none') throw new Error(`Course ${courseId} is not in the ledger`);
+        const courseTitle = found.state.latest.title;
+        return { kind: 'enrolment-declined', courseTitle, reason: event.data.reason };
+      }
+      default:
+        throw new Error(`Nobody is told by mail of a ${event.type}`);
+    }
+  }
+
+  async function aboutSession(
+    { stream }: Notice,
+    learnerId: string,
+    stored: StoredEvent,
+  ): Promise<MailFacts | undefined> {
+    const event = session.events.read(stored);
+    const { state } = await ledger.load(session, stream);
+    if (state.status === 'none' || state.endsAt <= now().toISOString()) return undefined;
+    const booking = bookingOf(state, learnerId);
+    if (event.type === 'BookingCancelled') {
+      return booking ? undefined : { kind: 'booking-cancelled', session: factsOf(state, event.data.mode) };
+    }
+    if (!booking) return undefined;
+    const { mode, status } = booking;
+    const facts = factsOf(state, mode);
+    if (event.type === 'SessionCancelled') {
+      return { kind: 'session-cancelled', session: facts, reason: event.data.reason };
+    }
+    if (state.status === 'cancelled') return undefined;
+    const isBooked = status === 'booked';
+    const withLink = isBooked && mode === 'remote' ? { ...facts, joinUrl: state.joinUrl } : facts;
+    switch (event.type) {
+      case 'SeatBooked':
+        return isBooked ? { kind: 'seat-booked', session: withLink, status } : undefined;
+      case 'WaitingListJoined':
+        return isBooked ? undefined : { kind: 'waiting', session: facts, status };
+      case 'SeatPromoted':
+        return isBooked ? { kind: 'seat-promoted', session: withLink, status } : undefined;
+      case 'BookingModeChanged':
+        return { kind: 'mode-changed', session: withLink, status };
+      case 'SessionRescheduled':
+        return { kind: 'moved', session: withLink, status };
+      case 'SessionApproaching': {
+        const meetings = state.meetings.filter(({ startsAt }) => startsAt === event.data.startsAt);
+        const isAhead = meetings.length > 0 && event.data.startsAt > now().toISOString();
+        return isBooked && isAhead
+          ? { kind: 'approaching', session: { ...withLink, meetings }, status }
+          : undefined;
+      }
+      case 'SessionScheduled':
+      case 'SeatsChanged':
+        throw new Error(`Nobody is told by mail of a ${event.type}`);
+      default:
+        return unreachable(event);
+    }
+  }
+
+  async function aboutCertificate({ stream }: Notice, stored: StoredEvent): Promise<MailFacts | undefined> {
+    const event = certificate.events.read(stored);
+    const { state } = await ledger.load(certificate, stream);
+    if (state.status === 'none') return undefined;
+    const { title, validUntil } = state;
+    if (event.type === 'CertificateRevoked') {
+      return state.status === 'revoked'
+        ? { kind: 'certificate-revoked', title, reason: event.data.reason }
+        : undefined;
+    }
+    if (state.status === 'revoked') return undefined;
+    switch (event.type) {
+      case 'CertificateIssued':
+        return { kind: 'certificate-issued', title, validUntil };
+      case 'CertificateExpiring':
+        return { kind: 'certificate-expiring', title, validUntil };
+      case 'CertificateExpired':
+        return { kind: 'certificate-expired', title, validUntil };
+      default:
+        return unreachable(event);
+    }
+  }
+}
+
+function factsOf(
+  { activityTitle, courseTitle, timeZone, meetings, room }: Session,
+  mode: Mode,
+): SessionFacts {
+  return {
+    ...{ activityTitle, courseTitle, timeZone, meetings, mode },
+    ...(mode === 'on-site' && room !== undefined && { room }),
+  };
+}
