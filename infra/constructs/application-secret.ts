@@ -14,7 +14,7 @@ export class ApplicationSecret extends Construct {
     super(scope, id);
     this.#secret = new Secret(this, 'Secret', {
       description:
-        'Keys for certificate ids, the learner index, cursors and fingerprints of commands are derived from it',
+        'Keys for certificate ids, the learner index, cursors, webhooks and fingerprints of commands are derived from it',
       // 64 characters of 62: 381 bits. A change here would make a new secret, and so other certificate ids, and no
       // learner would be found by number or address any more.
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
