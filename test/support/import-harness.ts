@@ -297,9 +297,8 @@ export async function startImportHarness(): Promise<ImportHarness> {
     }
 
     async function commits(): Promise<readonly Commit[]> {
-      const found: Commit[] = [];
-      for (const stream of await streams()) found.push(...(await Array.fromAsync(ledger.read(stream))));
-      return found;
+      const read = (await streams()).map((stream) => Array.fromAsync(ledger.read(stream)));
+      return (await Promise.all(read)).flat();
     }
 
     async function streams(): Promise<readonly string[]> {
@@ -319,21 +318,15 @@ export async function startImportHarness(): Promise<ImportHarness> {
     }
 
     async function people() {
-      const found = [];
-      for (const stream of await streams()) {
+      const found = (await streams()).map(async (stream) => {
         const { state } = await ledger.load(learner, stream);
-        if (state.status === 'none') continue;
+        if (state.status === 'none') return [];
         const learnerId = stream.slice(`${tenant}#learner#`.length);
         const person =
           state.personalData && (await vault.decrypt(tenant, learnerId, state.personalData.ciphertext));
-        found.push({
-          learnerId,
-          state,
-          person,
-          called: person?.employeeNumber ?? person?.email ?? learnerId,
-        });
-      }
-      return found;
+        return [{ learnerId, state, person, called: person?.employeeNumber ?? person?.email ?? learnerId }];
+      });
+      return (await Promise.all(found)).flat();
     }
 
     async function learners(): Promise<Record<string, SeenLearner>> {
@@ -376,7 +369,8 @@ export async function startImportHarness(): Promise<ImportHarness> {
       ): event is SubscribedEvent<(typeof projections.learners)[number]> =>
         projections.learners.some((type) => type === event.type);
       const events = (await commits()).flatMap(busEventsOf).filter(isSubscribed);
-      for (const event of events) await projectLearners(viewWriter)(event);
+      // They bear any order, and one after another they took most of the time of who has many.
+      await Promise.all(events.map(projectLearners(viewWriter)));
     }
 
     return {
