@@ -54,19 +54,23 @@ export const bookSeat = (services: SessionServices) =>
     const { learnerId, mode } = request.body;
     const { now, caller } = request;
     const claim = { tenant: caller.tenant, learnerId, sessionId, now };
-    const change = await services.claims.holding(claim, (earlier) => {
-      // Looked for once, however many come between: it takes longer than all the rest, and depends on none of them.
-      let refusal: Promise<BookingRejection | undefined> | undefined;
-      return changeSession(services, request, sessionId, async (state) => {
+    const change = await services.claims.holding(claim, async (earlier) => {
+      // Looked for before, and once however many come between: it takes longer than all the rest, and while it takes others
+      // would write. It is heard only where a booking would be decided, so not for what was booked or answered already.
+      const { state: wanted } = await services.ledger.load(
+        session,
+        streamOf.session(caller.tenant, sessionId),
+      );
+      const refusal =
+        wanted.status === 'scheduled' ? await refusalOf(services, claim, earlier, wanted) : undefined;
+      return changeSession(services, request, sessionId, (state) => {
         const decision = decideBookSeat(state, {
           learnerId,
           mode,
           ignoresDeadlines: isPlanning(request),
           now: now.toISOString(),
         });
-        if (state.status === 'none' || 'rejected' in decision || decision.length === 0) return decision;
-        refusal ??= refusalOf(services, claim, earlier, state);
-        return (await refusal) ?? decision;
+        return 'rejected' in decision || decision.length === 0 ? decision : (refusal ?? decision);
       });
     });
     return commandAnswer(change, {
