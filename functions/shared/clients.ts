@@ -49,6 +49,11 @@ export function createSecretsManagerClient(): SecretsManagerClient {
   return new SecretsManagerClient(patience);
 }
 
+/** It waits longer for an answer: a mail whose answer is not waited for is sent again, and arrives twice. */
 export function createMailClient(): SESv2Client {
-  return new SESv2Client(patience);
+  return new SESv2Client({
+    ...patience,
+    requestHandler: { ...patience.requestHandler, requestTimeout: 10_000 },
+    maxAttempts: 2,
+  });
 }

@@ -36,6 +36,7 @@ function tell({ url, endpoints }: LocalLeerspoor, dataDirectory: string): void {
   console.log(`DynamoDB  ${endpoints.dynamodb}
 SQS, S3   ${endpoints.sqs}
 logs      ${dataDirectory}/logs
+mail      ${dataDirectory}/mail (npm run --silent leerspoor -- mail${directory} lists it)
 
 Get a token, and look at Jan's timeline:
   TOKEN=$(npm run --silent leerspoor -- token --tenant ${demoTenant} --role admin${directory})

@@ -17,6 +17,7 @@ const sqs = mockClient(SQSClient);
 interface Waiting {
   readonly id: string;
   readonly body: string;
+  readonly group?: string;
 }
 
 /** What lies in each queue, by its URL. */
@@ -35,7 +36,7 @@ beforeEach(() => {
         Outputs: [
           { OutputKey: 'ApiUrl', OutputValue: 'https://api' },
           { OutputKey: 'TimelineQueueUrl', OutputValue: 'https://sqs/timeline' },
-          { OutputKey: 'CoursesQueueUrl', OutputValue: 'https://sqs/courses' },
+          { OutputKey: 'CoursesQueueUrl', OutputValue: 'https://sqs/courses.fifo' },
           { OutputKey: 'TimelineDeadLettersUrl', OutputValue: timeline },
           { OutputKey: 'CoursesDeadLettersUrl', OutputValue: courses },
           { OutputKey: 'PublisherDeadLettersUrl', OutputValue: publisher },
@@ -48,7 +49,12 @@ beforeEach(() => {
     Attributes: { ApproximateNumberOfMessages: String(waiting[QueueUrl]?.length) },
   }));
   sqs.on(ReceiveMessageCommand).callsFake(({ QueueUrl }) => ({
-    Messages: waiting[QueueUrl]?.slice(0, 10).map(({ id, body }) => ({ Body: body, ReceiptHandle: id })),
+    Messages: waiting[QueueUrl]?.slice(0, 10).map(({ id, body, group }) => ({
+      Body: body,
+      MessageId: `message-${id}`,
+      ReceiptHandle: id,
+      Attributes: group === undefined ? {} : { MessageGroupId: group },
+    })),
   }));
   sqs.on(DeleteMessageCommand).callsFake(({ QueueUrl, ReceiptHandle }) => {
     waiting[QueueUrl] = waiting[QueueUrl]?.filter(({ id }) => id !== ReceiptHandle) ?? [];
@@ -93,7 +99,11 @@ describe('dead-letters redrive', () => {
     ]);
     expect(sent()).toEqual([
       ...messages(12).map(({ body }) => ({ QueueUrl: 'https://sqs/timeline', MessageBody: body })),
-      { QueueUrl: 'https://sqs/courses', MessageBody: 'event 0' },
+      {
+        QueueUrl: 'https://sqs/courses.fifo',
+        MessageBody: 'event 0',
+        MessageDeduplicationId: 'message-handle-0',
+      },
     ]);
     expect(waiting).toEqual({ [timeline]: [], [courses]: [], [publisher]: [] });
     const order = sqs.calls().map(({ args: [command] }) => command.constructor.name);
@@ -104,8 +114,23 @@ describe('dead-letters redrive', () => {
     waiting[timeline] = messages(1);
     waiting[courses] = messages(1);
     await onAws('redrive', '--queue', 'Courses');
-    expect(sent()).toMatchObject([{ QueueUrl: 'https://sqs/courses' }]);
+    expect(sent()).toMatchObject([{ QueueUrl: 'https://sqs/courses.fifo' }]);
     expect(waiting[timeline]).toHaveLength(1);
+  });
+
+  it('keeps messages in their groups, and names them for once only to a queue that has an order', async () => {
+    waiting[timeline] = [{ id: '1', body: 'fair', group: 'acme' }];
+    waiting[courses] = [{ id: '2', body: 'in order', group: 'acme' }];
+    await onAws('redrive');
+    expect(sent()).toEqual([
+      { QueueUrl: 'https://sqs/timeline', MessageBody: 'fair', MessageGroupId: 'acme' },
+      {
+        QueueUrl: 'https://sqs/courses.fifo',
+        MessageBody: 'in order',
+        MessageGroupId: 'acme',
+        MessageDeduplicationId: 'message-2',
+      },
+    ]);
   });
 
   it('keeps a message that could not be sent back', async () => {

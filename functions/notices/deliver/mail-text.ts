@@ -29,7 +29,7 @@ export function mailText(
   return { ...text, language, subject: text.subject.replace(/\s+/g, ' ').trim() };
 }
 
-type Told = Pick<MailText, 'subject' | 'sentences' | 'details'>;
+type Told = Pick<MailText, 'subject' | 'sentences'>;
 
 const dutch = {
   ...formatsOf('nl-NL'),
@@ -47,13 +47,13 @@ function inDutch(facts: MailFacts, { givenName }: Pick<PersonalData, 'givenName'
   return {
     greeting: `Beste ${givenName},`,
     ...dutchTold(facts),
+    details: detailsOf(facts, dutch),
     closing: 'Dit bericht komt van het leerregister van je organisatie. Antwoorden leest niemand.',
   };
 }
 
 function dutchTold(facts: MailFacts): Told {
-  const { labels, mode, day } = dutch;
-  const place = (session: SessionFacts) => detailsOf(session, dutch);
+  const { mode } = dutch;
   const reason = (why: string) => `De reden: ${why}`;
   switch (facts.kind) {
     case 'enrolled':
@@ -64,7 +64,6 @@ function dutchTold(facts: MailFacts): Told {
             ? `Je aanvraag is goedgekeurd: je bent ingeschreven voor ${facts.courseTitle}.`
             : `Je bent ingeschreven voor ${facts.courseTitle}.`,
         ],
-        details: facts.dueOn === undefined ? [] : [[labels.by, day(facts.dueOn, 'UTC')]],
       };
     case 'enrolment-requested':
       return {
@@ -73,19 +72,16 @@ function dutchTold(facts: MailFacts): Told {
           `${nameOf(facts.by)} wil beginnen aan ${facts.courseTitle}, en vraagt je toestemming.`,
           'Je kunt de aanvraag in Leerspoor goedkeuren, of afwijzen met een reden.',
         ],
-        details: [],
       };
     case 'enrolment-declined':
       return {
         subject: `Je aanvraag voor ${facts.courseTitle} is afgewezen`,
         sentences: [`Je aanvraag voor ${facts.courseTitle} is afgewezen.`, reason(facts.reason)],
-        details: [],
       };
     case 'seat-booked':
       return {
         subject: `Je plek bij ${facts.session.activityTitle}`,
         sentences: [`Je hebt een plek bij ${titleOf(facts.session)}, ${mode[facts.session.mode]}.`],
-        details: place(facts.session),
       };
     case 'waiting':
       return {
@@ -94,7 +90,6 @@ function dutchTold(facts: MailFacts): Told {
           `Alle plekken ${mode[facts.session.mode]} bij ${titleOf(facts.session)} zijn bezet. Je staat op de wachtlijst.`,
           'Komt er een plek vrij, dan krijg je die vanzelf, en een bericht.',
         ],
-        details: place(facts.session),
       };
     case 'seat-promoted':
       return {
@@ -102,7 +97,6 @@ function dutchTold(facts: MailFacts): Told {
         sentences: [
           `Er kwam een plek vrij: je doet ${mode[facts.session.mode]} mee aan ${titleOf(facts.session)}.`,
         ],
-        details: place(facts.session),
       };
     case 'mode-changed':
       return {
@@ -112,13 +106,11 @@ function dutchTold(facts: MailFacts): Told {
             ? `Je hebt nu een plek ${mode[facts.session.mode]} bij ${titleOf(facts.session)}.`
             : `Je wacht nu op een plek ${mode[facts.session.mode]} bij ${titleOf(facts.session)}.`,
         ],
-        details: place(facts.session),
       };
     case 'booking-cancelled':
       return {
         subject: `Je bent afgemeld voor ${facts.session.activityTitle}`,
         sentences: [`Je bent afgemeld voor ${titleOf(facts.session)}.`],
-        details: place(facts.session),
       };
     case 'moved':
       return {
@@ -127,13 +119,11 @@ function dutchTold(facts: MailFacts): Told {
           `${titleOf(facts.session)} is verplaatst.`,
           facts.status === 'booked' ? 'Je houdt je plek.' : 'Je houdt je plaats op de wachtlijst.',
         ],
-        details: place(facts.session),
       };
     case 'session-cancelled':
       return {
         subject: `Gaat niet door: ${facts.session.activityTitle}`,
         sentences: [`${titleOf(facts.session)} gaat niet door.`, reason(facts.reason)],
-        details: place(facts.session),
       };
     case 'approaching':
       return {
@@ -141,31 +131,26 @@ function dutchTold(facts: MailFacts): Told {
         sentences: [
           `${titleOf(facts.session)} begint binnen een dag. Je doet ${mode[facts.session.mode]} mee.`,
         ],
-        details: place(facts.session),
       };
     case 'certificate-issued':
       return {
         subject: `Je certificaat: ${facts.title}`,
         sentences: [`Gefeliciteerd: je hebt het certificaat ${facts.title} behaald.`],
-        details: untilOf(facts.validUntil, dutch),
       };
     case 'certificate-expiring':
       return {
         subject: `Je certificaat ${facts.title} verloopt binnenkort`,
         sentences: [`Je certificaat ${facts.title} verloopt binnenkort.`],
-        details: untilOf(facts.validUntil, dutch),
       };
     case 'certificate-expired':
       return {
         subject: `Je certificaat ${facts.title} is verlopen`,
         sentences: [`Je certificaat ${facts.title} is verlopen.`],
-        details: untilOf(facts.validUntil, dutch),
       };
     case 'certificate-revoked':
       return {
         subject: `Je certificaat ${facts.title} is ingetrokken`,
         sentences: [`Je certificaat ${facts.title} is ingetrokken.`, reason(facts.reason)],
-        details: [],
       };
     default:
       return unreachable(facts);
@@ -188,13 +173,13 @@ function inEnglish(facts: MailFacts, { givenName }: Pick<PersonalData, 'givenNam
   return {
     greeting: `Dear ${givenName},`,
     ...englishTold(facts),
+    details: detailsOf(facts, english),
     closing: "This message comes from your organisation's record of learning. Nobody reads replies.",
   };
 }
 
 function englishTold(facts: MailFacts): Told {
-  const { labels, mode, day } = english;
-  const place = (session: SessionFacts) => detailsOf(session, english);
+  const { mode } = english;
   const reason = (why: string) => `The reason: ${why}`;
   switch (facts.kind) {
     case 'enrolled':
@@ -205,7 +190,6 @@ function englishTold(facts: MailFacts): Told {
             ? `Your request is approved: you are enrolled in ${facts.courseTitle}.`
             : `You are enrolled in ${facts.courseTitle}.`,
         ],
-        details: facts.dueOn === undefined ? [] : [[labels.by, day(facts.dueOn, 'UTC')]],
       };
     case 'enrolment-requested':
       return {
@@ -214,19 +198,16 @@ function englishTold(facts: MailFacts): Told {
           `${nameOf(facts.by)} would like to begin ${facts.courseTitle}, and asks for your approval.`,
           'You can approve the request in Leerspoor, or decline it with a reason.',
         ],
-        details: [],
       };
     case 'enrolment-declined':
       return {
         subject: `Your request for ${facts.courseTitle} was declined`,
         sentences: [`Your request for ${facts.courseTitle} was declined.`, reason(facts.reason)],
-        details: [],
       };
     case 'seat-booked':
       return {
         subject: `Your seat in ${facts.session.activityTitle}`,
         sentences: [`You have a seat in ${titleOf(facts.session)}, ${mode[facts.session.mode]}.`],
-        details: place(facts.session),
       };
     case 'waiting':
       return {
@@ -235,7 +216,6 @@ function englishTold(facts: MailFacts): Told {
           `All seats to take part ${mode[facts.session.mode]} in ${titleOf(facts.session)} are taken. You are on the waiting list.`,
           'When a seat becomes free it is yours, and you get a message.',
         ],
-        details: place(facts.session),
       };
     case 'seat-promoted':
       return {
@@ -243,7 +223,6 @@ function englishTold(facts: MailFacts): Told {
         sentences: [
           `A seat became free: you take part ${mode[facts.session.mode]} in ${titleOf(facts.session)}.`,
         ],
-        details: place(facts.session),
       };
     case 'mode-changed':
       return {
@@ -253,13 +232,11 @@ function englishTold(facts: MailFacts): Told {
             ? `You now have a seat to take part ${mode[facts.session.mode]} in ${titleOf(facts.session)}.`
             : `You now wait for a seat to take part ${mode[facts.session.mode]} in ${titleOf(facts.session)}.`,
         ],
-        details: place(facts.session),
       };
     case 'booking-cancelled':
       return {
         subject: `Your booking for ${facts.session.activityTitle} was cancelled`,
         sentences: [`Your booking for ${titleOf(facts.session)} was cancelled.`],
-        details: place(facts.session),
       };
     case 'moved':
       return {
@@ -268,13 +245,11 @@ function englishTold(facts: MailFacts): Told {
           `${titleOf(facts.session)} was moved.`,
           facts.status === 'booked' ? 'You keep your seat.' : 'You keep your place on the waiting list.',
         ],
-        details: place(facts.session),
       };
     case 'session-cancelled':
       return {
         subject: `Cancelled: ${facts.session.activityTitle}`,
         sentences: [`${titleOf(facts.session)} does not take place.`, reason(facts.reason)],
-        details: place(facts.session),
       };
     case 'approaching':
       return {
@@ -282,31 +257,26 @@ function englishTold(facts: MailFacts): Told {
         sentences: [
           `${titleOf(facts.session)} begins within a day. You take part ${mode[facts.session.mode]}.`,
         ],
-        details: place(facts.session),
       };
     case 'certificate-issued':
       return {
         subject: `Your certificate: ${facts.title}`,
         sentences: [`Congratulations: you have earned the certificate ${facts.title}.`],
-        details: untilOf(facts.validUntil, english),
       };
     case 'certificate-expiring':
       return {
         subject: `Your certificate ${facts.title} expires soon`,
         sentences: [`Your certificate ${facts.title} expires soon.`],
-        details: untilOf(facts.validUntil, english),
       };
     case 'certificate-expired':
       return {
         subject: `Your certificate ${facts.title} has expired`,
         sentences: [`Your certificate ${facts.title} has expired.`],
-        details: untilOf(facts.validUntil, english),
       };
     case 'certificate-revoked':
       return {
         subject: `Your certificate ${facts.title} was revoked`,
         sentences: [`Your certificate ${facts.title} was revoked.`, reason(facts.reason)],
-        details: [],
       };
     default:
       return unreachable(facts);
@@ -321,19 +291,20 @@ function nameOf({ givenName, prefix, familyName }: PersonalData): string {
   return [givenName, prefix, familyName].filter((part) => part !== undefined && part !== '').join(' ');
 }
 
-function detailsOf(
-  { meetings, timeZone, room, joinUrl }: SessionFacts,
-  { labels, span }: Words,
-): MailText['details'] {
-  return [
-    ...meetings.map((meeting) => [labels.when, span(meeting, timeZone)] as const),
-    ...(room === undefined ? [] : [[labels.where, room] as const]),
-    ...(joinUrl === undefined ? [] : [[labels.link, joinUrl] as const]),
-  ];
-}
-
-function untilOf(validUntil: string | undefined, { labels, day }: Words): MailText['details'] {
-  return validUntil === undefined ? [] : [[labels.until, day(validUntil, companyTimeZone)]];
+function detailsOf(facts: MailFacts, { labels, span, day }: Words): MailText['details'] {
+  if ('session' in facts) {
+    const { meetings, timeZone, room, joinUrl } = facts.session;
+    return [
+      ...meetings.map((meeting) => [labels.when, span(meeting, timeZone)] as const),
+      ...(room === undefined ? [] : [[labels.where, room] as const]),
+      ...(joinUrl === undefined ? [] : [[labels.link, joinUrl] as const]),
+    ];
+  }
+  if ('dueOn' in facts && facts.dueOn !== undefined) return [[labels.by, day(facts.dueOn, 'UTC')]];
+  if ('validUntil' in facts && facts.validUntil !== undefined) {
+    return [[labels.until, day(facts.validUntil, companyTimeZone)]];
+  }
+  return [];
 }
 
 function formatsOf(locale: string) {
