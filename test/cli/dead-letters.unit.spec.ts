@@ -7,12 +7,16 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deadLettersCommand } from '../../cli/dead-letters.ts';
 import { UsageError } from '../../cli/usage-error.ts';
 
 const cloudFormation = mockClient(CloudFormationClient);
 const sqs = mockClient(SQSClient);
+afterAll(() => {
+  cloudFormation.restore();
+  sqs.restore();
+});
 
 interface Waiting {
   readonly id: string;

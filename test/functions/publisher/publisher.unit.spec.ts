@@ -1,6 +1,6 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Publisher } from '../../../functions/publisher/publisher.ts';
 import type { Commit } from '../../../ledger/commit.ts';
 import { commitWith } from '../../support/commit.ts';
@@ -8,6 +8,7 @@ import { silentPowertools } from '../../support/silent-powertools.ts';
 import { streamRecord } from '../../support/stream-record.ts';
 
 const bus = mockClient(EventBridgeClient);
+afterAll(() => bus.restore());
 const { logger, metrics } = silentPowertools();
 const sleep = vi.fn(async (_milliseconds: number) => {});
 

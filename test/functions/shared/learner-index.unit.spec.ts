@@ -1,10 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { LearnerIndex, nameOf } from '../../../functions/shared/learner-index.ts';
 
 const documents = mockClient(DynamoDBDocumentClient);
+afterAll(() => documents.restore());
 const tableName = 'index';
 const index = new LearnerIndex({
   documents: DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-west-1' })),

@@ -1,6 +1,6 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   lookMessageSchema,
   TrainingQueue,
@@ -8,6 +8,7 @@ import {
 } from '../../../functions/shared/training-queue.ts';
 
 const sqs = mockClient(SQSClient);
+afterAll(() => sqs.restore());
 const queue = new TrainingQueue(new SQSClient({ region: 'eu-west-1' }), 'https://sqs.test/training');
 const cause = { correlationId: 'request-1', causationId: 'event-1' };
 const looksAt = (count: number) =>

@@ -5,11 +5,12 @@ import {
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { createDocumentClient } from '../../../functions/shared/clients.ts';
 import { Views } from '../../../functions/shared/views.ts';
 
 const table = mockClient(DynamoDBDocumentClient);
+afterAll(() => table.restore());
 
 function newViews(): Views {
   return new Views({

@@ -80,8 +80,10 @@ function answer(operation: string, input: Record<string, string>): unknown {
 }
 
 function start() {
-  const dynamodb = mockClient(DynamoDBClient);
-  dynamodb.on(DescribeTableCommand).resolves({ Table: { LatestStreamArn: 'arn' } });
+  const dynamodb = new DynamoDBClient({ region: 'eu-west-1' });
+  mockClient(dynamodb)
+    .on(DescribeTableCommand)
+    .resolves({ Table: { LatestStreamArn: 'arn' } });
   source = new StreamEventSource({
     mapping: streamMappingSchema.parse({
       EventSourceArn: 'arn',
@@ -89,7 +91,7 @@ function start() {
       StartingPosition: 'TRIM_HORIZON',
     }),
     tableName: 'sample',
-    dynamodb: new DynamoDBClient(),
+    dynamodb,
     endpoint,
     target: {
       invoke: async (event) => {

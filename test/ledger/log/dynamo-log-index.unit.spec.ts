@@ -1,10 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { DynamoLogIndex } from '../../../ledger/log/dynamo-log-index.ts';
 
 const documents = mockClient(DynamoDBDocumentClient);
+afterAll(() => documents.restore());
 let sleeps: number[];
 /** How often DynamoDB leaves all but the first of a batch. */
 let reluctance: number;

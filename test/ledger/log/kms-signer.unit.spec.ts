@@ -1,11 +1,12 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeEach, expect, it } from 'vitest';
 import { KmsSigner } from '../../../ledger/log/kms-signer.ts';
 import { openNote, signNote } from '../../../ledger/log/signed-note.ts';
 
 const kms = mockClient(KMSClient);
+afterAll(() => kms.restore());
 beforeEach(() => {
   kms.reset();
 });

@@ -6,10 +6,11 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { S3LogObjects } from '../../../ledger/log/s3-log-objects.ts';
 
 const s3 = mockClient(S3Client);
+afterAll(() => s3.restore());
 const objects = new S3LogObjects(new S3Client({ region: 'eu-west-1' }), 'log');
 beforeEach(() => {
   s3.reset();
