@@ -85,13 +85,24 @@ function stoodAt(end: Enrolment, attempt: readonly Recorded<EnrolmentEvent>[], a
   });
   const { completedAt, ...rest } = end;
   const isCompleted = completedAt !== undefined && completedAt <= at;
+  const { visits, lastRecordedAt } = recordedBy(end, attempt, at);
   const isGivenUp = attempt.some(({ type, occurredAt }) => type === 'Withdrawn' && occurredAt <= at);
   return {
     ...rest,
     status: isCompleted ? 'completed' : isGivenUp ? 'withdrawn' : 'active',
     ...(isCompleted && { completedAt }),
     activities: Object.fromEntries(activities),
+    visits,
+    lastRecordedAt,
   };
+}
+
+/** The attempt by what had happened until then; what corrections changed of it does not matter to who was there when. */
+function recordedBy(end: Enrolment, attempt: readonly Recorded<EnrolmentEvent>[], at: string): Enrolment {
+  const state = attempt
+    .filter(({ type, occurredAt }) => type === 'Enrolled' || occurredAt <= at)
+    .reduce<EnrolmentState>(enrolment.evolve, enrolment.initialState);
+  return state.status === 'none' ? end : state;
 }
 
 function correctionsOf(

@@ -2,7 +2,8 @@ import type { Activity, PublishedCourse } from '../course/events.ts';
 import type { Decision } from '../shared/decision.ts';
 import type { Recorded } from '../shared/event-catalogue.ts';
 import type { Mode } from '../shared/values.ts';
-import { type EnrolmentRejection, type Pass, partTaken, withConsequences } from './decide.ts';
+import { partTaken } from './attend.ts';
+import { type EnrolmentRejection, type Pass, withConsequences } from './decide.ts';
 import type { AttendanceStatus, EnrolmentEvent } from './events.ts';
 import {
   type Correctable,
@@ -34,6 +35,8 @@ export interface CorrectRecord {
   /** What should have been recorded; null when nothing should have been. */
   readonly replacement: ProgressReplacement | AttendanceReplacement | null;
   readonly reason: string;
+  /** From then on what was recorded of the session is locked; undefined for who may correct it all the same. */
+  readonly attendanceLockedAt?: string | undefined;
   readonly now: string;
 }
 
@@ -54,6 +57,10 @@ export function correctRecord(
     return { rejected: isOlder ? 'not-correctable' : 'unknown-event', eventId };
   }
   if (!isCorrectable(wrong)) return { rejected: 'not-correctable', eventId };
+  const { attendanceLockedAt: lockedAt } = command;
+  if (wrong.type === 'AttendanceRecorded' && lockedAt !== undefined && now >= lockedAt) {
+    return { rejected: 'attendance-locked', lockedAt };
+  }
   const { activityId } = wrong.data;
   const activity = command.course.activities.find(({ id }) => id === activityId);
   if (!activity)
@@ -111,7 +118,8 @@ function inFormOf(
       return 'status' in replacement ? another : replacement;
     case 'AttendanceRecorded': {
       if (!('status' in replacement)) return another;
-      return partTaken(activity, wrong.data.sessionMinutes, replacement);
+      const { meetingMinutes, sessionMinutes } = wrong.data;
+      return partTaken(activity, meetingMinutes ?? sessionMinutes, replacement);
     }
     case 'ActivityExempted':
       return another;

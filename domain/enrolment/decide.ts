@@ -1,7 +1,7 @@
 import type { Activity, PublishedCourse } from '../course/events.ts';
 import type { Decision } from '../shared/decision.ts';
 import type { Mode } from '../shared/values.ts';
-import type { ActivityFacts, Attendance, AttendanceStatus, EnrolmentEvent, ExemptedBy } from './events.ts';
+import type { ActivityFacts, AttendanceStatus, EnrolmentEvent, ExemptedBy } from './events.ts';
 import { activitiesIn, doneAt, fulfilledAt, isDone, isMet, minutesByForm, missingBefore } from './path.ts';
 import { type Enrolment, type EnrolmentState, enrolment, factsOf } from './state.ts';
 
@@ -22,19 +22,6 @@ export interface RecordProgress {
   readonly secondsSpent?: number | undefined;
   readonly score?: number | undefined;
   readonly occurredAt: string;
-  readonly now: string;
-}
-export interface RecordAttendance {
-  readonly course: PublishedCourse;
-  readonly session: {
-    readonly sessionId: string;
-    readonly activityId: string;
-    readonly startsAt: string;
-    readonly endsAt: string;
-  };
-  readonly status: AttendanceStatus;
-  readonly mode: Mode;
-  readonly minutes?: number | undefined;
   readonly now: string;
 }
 export interface ExemptActivity {
@@ -64,13 +51,21 @@ export type EnrolmentRejection =
   | { readonly rejected: 'in-the-future'; readonly occurredAt: string }
   | { readonly rejected: 'mode-not-offered'; readonly mode: Mode }
   | { readonly rejected: 'minutes-needed'; readonly status: AttendanceStatus }
-  | { readonly rejected: 'too-many-minutes'; readonly sessionMinutes: number }
+  | { readonly rejected: 'too-many-minutes'; readonly meetingMinutes: number }
+  | { readonly rejected: 'meeting-needed'; readonly meetings: number }
+  | { readonly rejected: 'unknown-meeting'; readonly meeting: number }
+  | { readonly rejected: 'attendance-locked'; readonly lockedAt: string }
+  | { readonly rejected: 'attendance-recorded' }
+  | { readonly rejected: 'check-in-not-open'; readonly opensAt: string }
+  | { readonly rejected: 'session-over'; readonly endsAt: string }
+  | { readonly rejected: 'not-checked-in' }
+  | { readonly rejected: 'too-many-visits'; readonly maximum: number }
   | { readonly rejected: 'correction-needed'; readonly activityId: string }
   | { readonly rejected: 'unknown-event'; readonly eventId: string }
   | { readonly rejected: 'not-correctable'; readonly eventId: string }
   | { readonly rejected: 'replacement-of-another-kind'; readonly correctedType: string };
 
-type EnrolmentDecision = Decision<EnrolmentEvent, EnrolmentRejection>;
+export type EnrolmentDecision = Decision<EnrolmentEvent, EnrolmentRejection>;
 
 /** Clocks of clients run ahead by as much. */
 const clockToleranceMilliseconds = 5 * 60_000;
@@ -113,41 +108,6 @@ export function recordProgress(state: EnrolmentState, command: RecordProgress): 
       secondsSpent,
       ...(score !== undefined && { score }),
     },
-  });
-}
-
-/**
- * Records how a learner took part in a session. Another word on the same session replaces the former, unless the
- * activity is completed: that takes a correction, with its reason.
- */
-export function recordAttendance(state: EnrolmentState, command: RecordAttendance): EnrolmentDecision {
-  const { session, course } = command;
-  const found = activityOf(state, { course, activityId: session.activityId });
-  if ('rejected' in found) return found;
-  const { attempt, activity } = found;
-  if (activity.timing === 'asynchronous') return { rejected: 'progress-needed', activityId: activity.id };
-  const facts = factsOf(attempt, activity.id);
-  const missing = missingBefore(attempt, activity);
-  // Who was not there may be noted as such, whatever they still had to do.
-  if (missing.length > 0 && tookPart(command.status) && !isDone(facts)) {
-    return { rejected: 'prerequisite-open', activityId: activity.id, missing };
-  }
-  const sessionMinutes = Math.round((Date.parse(session.endsAt) - Date.parse(session.startsAt)) / 60_000);
-  const part = partTaken(activity, sessionMinutes, command);
-  if ('rejected' in part) return part;
-
-  const attendance = { sessionId: session.sessionId, ...part, sessionMinutes };
-  const former = facts.attendance.find(({ sessionId }) => sessionId === session.sessionId);
-  const isCompleted = facts.completedAt !== undefined;
-  // A session that was rescheduled since makes the same minutes another part of it, which may now be enough.
-  const isSamePart = part.minutes === 0 || former?.sessionMinutes === sessionMinutes;
-  if (former && isSameWord(former, attendance) && (isSamePart || isCompleted)) return [];
-  if (former && isCompleted) return { rejected: 'correction-needed', activityId: activity.id };
-  return withConsequences(attempt, course, {
-    type: 'AttendanceRecorded',
-    // A day that ended early is over when the trainer says so.
-    occurredAt: earlier(command.now, session.endsAt),
-    data: { activityId: activity.id, ...attendance },
   });
 }
 
@@ -299,7 +259,8 @@ function isBy({ by, at }: NonNullable<ActivityFacts['exemption']>, pass: Pass | 
   return 'score' in by && by.score === pass?.score && at === pass.at;
 }
 
-function activityOf(
+/** The activity of an attempt that goes on, or that is complete. */
+export function activityOf(
   state: EnrolmentState,
   { course, activityId }: { course: PublishedCourse; activityId: string },
 ): { attempt: Enrolment; activity: Activity } | EnrolmentRejection {
@@ -310,34 +271,4 @@ function activityOf(
 
 function isInTheFuture({ occurredAt, now }: { occurredAt: string; now: string }): boolean {
   return Date.parse(occurredAt) > Date.parse(now) + clockToleranceMilliseconds;
-}
-
-function earlier(one: string, other: string): string {
-  if (one < other) return one;
-  return other;
-}
-
-function tookPart(status: AttendanceStatus): boolean {
-  return status !== 'absent' && status !== 'excused';
-}
-
-/**
- * The part of a session that a learner took, for a record and for its correction alike: all of it for who was
- * present, unless minutes are given, and nothing for who was not there.
- */
-export function partTaken(
-  { place }: Activity,
-  sessionMinutes: number,
-  { status, mode, minutes }: Pick<RecordAttendance, 'status' | 'mode' | 'minutes'>,
-): Pick<Attendance, 'status' | 'mode' | 'minutes'> | EnrolmentRejection {
-  if (!tookPart(status)) return { status, mode, minutes: 0 };
-  if (place !== 'either' && place !== mode) return { rejected: 'mode-not-offered', mode };
-  if (minutes !== undefined && minutes > sessionMinutes)
-    return { rejected: 'too-many-minutes', sessionMinutes };
-  if (minutes === undefined && status !== 'present') return { rejected: 'minutes-needed', status };
-  return { status, mode, minutes: minutes ?? sessionMinutes };
-}
-
-function isSameWord(one: Attendance, other: Attendance): boolean {
-  return one.status === other.status && one.mode === other.mode && one.minutes === other.minutes;
 }

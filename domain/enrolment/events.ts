@@ -15,6 +15,8 @@ const attendanceSchema = z.object({
   minutes: z.number(),
   /** How long the session was, all its meetings together: attendance counts as a part of that. */
   sessionMinutes: z.number(),
+  /** Of a series, how long that meeting was. */
+  meetingMinutes: z.number().optional(),
 });
 
 /** What exempted a learner: somebody, or a score in another activity. */

@@ -65,6 +65,8 @@ function isRecordOf({ id }: Activity, { type, data }: Recorded<EnrolmentEvent>):
   switch (type) {
     case 'ActivityProgressed':
     case 'AttendanceRecorded':
+    case 'CheckedIn':
+    case 'CheckedOut':
     case 'ActivityExempted':
     case 'RecordCorrected':
       return data.activityId === id;

@@ -16,12 +16,38 @@ export function isMet({ timing, completion }: Activity, facts: ActivityFacts): b
   if (timing === 'synchronous') {
     const { minAttendance = 0 } = completion;
     // Divided, since a quotient rounds to the very number that the author wrote: 0.55 * 100 is more than 55 in binary.
-    return facts.attendance.some(
+    return sessionsIn(facts).some(
       ({ minutes, sessionMinutes }) => minutes > 0 && minutes / sessionMinutes >= minAttendance,
     );
   }
   const { minProgress = 1, minScore = 0 } = completion;
   return isTouched(facts) && facts.progress >= minProgress && (facts.bestScore ?? 0) >= minScore;
+}
+
+/** What was attended of one session, all its meetings together. */
+interface SessionAttended {
+  readonly minutes: number;
+  readonly sessionMinutes: number;
+  /** Whether nothing of it is still to come. */
+  readonly isOver: boolean;
+}
+
+/** By session, in the order in which they were first recorded. How long a series is the newest record says. */
+function sessionsIn({ attendance }: ActivityFacts): readonly SessionAttended[] {
+  const bySession = Map.groupBy(attendance, ({ sessionId }) => sessionId);
+  return [...bySession.values()].map((records) => {
+    const sessionMinutes = records.at(-1)?.sessionMinutes ?? 0;
+    const recorded = sum(records.map(({ meetingMinutes }) => meetingMinutes ?? sessionMinutes));
+    return {
+      minutes: sum(records.map(({ minutes }) => minutes)),
+      sessionMinutes,
+      isOver: recorded >= sessionMinutes,
+    };
+  });
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 function isTouched({ progress, attempts, secondsSpent, attendance }: ActivityFacts): boolean {
@@ -45,7 +71,9 @@ export function statusOf(state: Enrolment, activity: Activity): ActivityStatus {
 
 /** Everything was done, but not well or not long enough; it may be tried again. */
 function hasFailed({ timing, completion }: Activity, facts: ActivityFacts): boolean {
-  if (timing === 'synchronous') return facts.attendance.some(({ minutes }) => minutes > 0);
+  // Of a series, the evenings to come may still make it enough.
+  if (timing === 'synchronous')
+    return sessionsIn(facts).every(({ minutes, isOver }) => minutes === 0 || isOver);
   const { minProgress = 1, minScore = 0 } = completion;
   return facts.attempts > 0 && facts.progress >= minProgress && (facts.bestScore ?? 0) < minScore;
 }
@@ -104,7 +132,7 @@ function shareOf(rule: CompletionRule, state: Enrolment): number {
 }
 
 function mean(shares: readonly number[]): number {
-  return shares.reduce((sum, share) => sum + share, 0) / Math.max(1, shares.length);
+  return sum(shares) / Math.max(1, shares.length);
 }
 
 /** The activities that the learner can take up now, those begun first. */
@@ -121,19 +149,18 @@ export function nextOf(state: Enrolment, course: PublishedCourse): readonly stri
 
 /** The time that went into an activity, in whole minutes. */
 export function minutesOf({ secondsSpent, attendance }: ActivityFacts): number {
-  return Math.round(secondsSpent / 60) + attendance.reduce((sum, { minutes }) => sum + minutes, 0);
+  return Math.round(secondsSpent / 60) + sum(attendance.map(({ minutes }) => minutes));
 }
 
 /** The time that went into the attempt, by where it was spent, in whole minutes. */
 export function minutesByForm({ activities }: Enrolment): { online: number; onSite: number; remote: number } {
   const all = Object.values(activities);
-  const attended = (wanted: Mode) =>
-    all
-      .flatMap(({ attendance }) => attendance)
-      .filter(({ mode }) => mode === wanted)
-      .reduce((sum, { minutes }) => sum + minutes, 0);
+  const attended = (wanted: Mode) => {
+    const records = all.flatMap(({ attendance }) => attendance).filter(({ mode }) => mode === wanted);
+    return sum(records.map(({ minutes }) => minutes));
+  };
   return {
-    online: all.reduce((sum, { secondsSpent }) => sum + Math.round(secondsSpent / 60), 0),
+    online: sum(all.map(({ secondsSpent }) => Math.round(secondsSpent / 60))),
     onSite: attended('on-site'),
     remote: attended('remote'),
   };
@@ -171,7 +198,7 @@ export function describeEnrolment(state: Enrolment, course: PublishedCourse) {
 }
 
 function totalMinutes({ activities }: Enrolment): number {
-  return Object.values(activities).reduce((sum, facts) => sum + minutesOf(facts), 0);
+  return sum(Object.values(activities).map(minutesOf));
 }
 
 /** What projections are told of an enrolment after each commit. */

@@ -114,6 +114,9 @@ function evolve(state: EnrolmentState, event: EnrolmentEvent): EnrolmentState {
       return {
         ...state,
         activities: { ...state.activities, [event.data.activityId]: event.data.facts },
+        visits: state.visits.filter(
+          (visit) => !event.data.facts.attendance.some((attendance) => isOfMeeting(visit, attendance)),
+        ),
       };
     case 'CourseCompleted':
       return { ...state, status: 'completed', completedAt: event.occurredAt };
@@ -136,9 +139,9 @@ function withActivity(state: Enrolment, event: ActivityEvent): Enrolment {
 
 type MeetingOfSession = { readonly sessionId: string; readonly meeting?: number | undefined };
 
-/** Whether both are about the same meeting of the same session. */
+/** Whether both are about the same meeting of the same session. What became a series since had its first. */
 export function isOfMeeting(one: MeetingOfSession, other: MeetingOfSession): boolean {
-  return one.sessionId === other.sessionId && one.meeting === other.meeting;
+  return one.sessionId === other.sessionId && (one.meeting ?? 1) === (other.meeting ?? 1);
 }
 
 /** An event that tells of one activity alone. */
@@ -232,7 +235,7 @@ export function lastCompletedAttempt(state: EnrolmentState): number | undefined 
 /** One learner's way through one course, in attempts. */
 export const enrolment = {
   type: 'enrolment',
-  stateVersion: 5,
+  stateVersion: 6,
   initialState,
   evolve,
   events: enrolmentEvents,

@@ -72,7 +72,27 @@ const sentences: Sentences = {
   },
   'too-many-minutes': {
     status: 409,
-    detail: ({ sessionMinutes }) => `The session has ${sessionMinutes} minutes.`,
+    detail: ({ meetingMinutes }) => `The meeting has ${meetingMinutes} minutes.`,
+  },
+  'meeting-needed': {
+    status: 409,
+    detail: ({ meetings }) => `The session is a series. Say which of its ${meetings} meetings it is about.`,
+  },
+  'unknown-meeting': { status: 404, detail: ({ meeting }) => `The session has no meeting ${meeting}.` },
+  'attendance-locked': {
+    status: 409,
+    detail: ({ lockedAt }) =>
+      `What is known of the session is final since ${lockedAt}. HR may correct what was recorded.`,
+  },
+  'attendance-recorded': {
+    status: 409,
+    detail: () => 'The trainer has recorded how you took part already. Ask them to change it.',
+  },
+  'check-in-not-open': { status: 409, detail: ({ opensAt }) => `Checking in is possible from ${opensAt}.` },
+  'not-checked-in': { status: 409, detail: () => 'You were not checked in to this session.' },
+  'too-many-visits': {
+    status: 409,
+    detail: ({ maximum }) => `You came ${maximum} times already; the trainer records how you took part.`,
   },
   'correction-needed': {
     status: 409,

@@ -1,5 +1,7 @@
 import type { PublishedCourse } from '../../domain/course/events.ts';
+import type { AttendedSession } from '../../domain/enrolment/attend.ts';
 import type { ActivityFacts, AttendanceStatus, EnrolmentEvent } from '../../domain/enrolment/events.ts';
+import type { Meeting } from '../../domain/session/events.ts';
 import type { Mode } from '../../domain/shared/values.ts';
 
 type Activity = PublishedCourse['activities'][number];
@@ -47,13 +49,22 @@ export const bhv = courseWith([
   workshop('webinar', { after: ['practice'], optional: true }),
 ]);
 
-/** A session of four hours. */
-export const practiceDay = {
+/** A session with these meetings, or what differs from that. */
+export const sessionOf = (
+  meetings: readonly [Meeting, ...Meeting[]],
+  more: Partial<AttendedSession> = {},
+): AttendedSession => ({
   sessionId: 'day-1',
   activityId: 'practice',
-  startsAt: '2026-03-20T08:00:00.000Z',
-  endsAt: '2026-03-20T12:00:00.000Z',
-};
+  meetings,
+  isCancelled: false,
+  lockedAt: '2026-04-19T12:00:00.000Z',
+  ...more,
+});
+
+const fourHours = { startsAt: '2026-03-20T08:00:00.000Z', endsAt: '2026-03-20T12:00:00.000Z' };
+/** A session of four hours. */
+export const practiceDay = { ...fourHours, session: sessionOf([fourHours]) };
 
 export const enrolled = (more: { courseVersion?: number; attempt?: number } = {}): EnrolmentEvent => ({
   type: 'Enrolled',
@@ -80,6 +91,8 @@ export const attended = (
     mode?: Mode;
     minutes?: number;
     sessionMinutes?: number;
+    meeting?: number;
+    meetingMinutes?: number;
   } = {},
 ): EnrolmentEvent => ({
   type: 'AttendanceRecorded',

@@ -3,19 +3,15 @@ import { type CompletionRule, type CourseContent, courseContentSchema } from '..
 import { publishCourse } from '../../domain/course/decide.ts';
 import type { PublishedCourse } from '../../domain/course/events.ts';
 import { course as courses } from '../../domain/course/state.ts';
+import { checkIn, checkOut, recordAttendance, settleAttendance } from '../../domain/enrolment/attend.ts';
 import { type CorrectRecord, correctRecord } from '../../domain/enrolment/correct.ts';
-import {
-  enrol,
-  exemptActivity,
-  recordAttendance,
-  recordProgress,
-  withdraw,
-} from '../../domain/enrolment/decide.ts';
+import { enrol, exemptActivity, recordProgress, withdraw } from '../../domain/enrolment/decide.ts';
 import type { AttendanceStatus, EnrolmentEvent } from '../../domain/enrolment/events.ts';
 import { type Enrolment, type EnrolmentState, enrolment } from '../../domain/enrolment/state.ts';
 import { isRejection } from '../../domain/shared/decision.ts';
 import type { Recorded } from '../../domain/shared/event-catalogue.ts';
 import type { Mode } from '../../domain/shared/values.ts';
+import { sessionOf } from './enrolment-examples.ts';
 import { frozen } from './frozen.ts';
 
 /** Activities. Two are the names of what every object inherits. */
@@ -90,11 +86,25 @@ export type Command =
       kind: 'attend';
       id: string;
       sessionId: string;
+      /** Of a series, which meeting, of how many. */
+      meeting: number | undefined;
+      meetings: number;
       status: AttendanceStatus;
       mode: Mode;
       minutes: number;
       day: number;
     }
+  | {
+      kind: 'check-in';
+      id: string;
+      sessionId: string;
+      meetings: number;
+      mode: Mode;
+      day: number;
+      hour: number;
+    }
+  | { kind: 'check-out'; id: string; sessionId: string; day: number; hour: number }
+  | { kind: 'settle'; id: string; sessionId: string; meetings: number; day: number }
   | { kind: 'exempt'; id: string }
   | { kind: 'correct'; nth: number; replacement: CorrectRecord['replacement'] }
   | { kind: 'withdraw' }
@@ -107,6 +117,14 @@ const attendance = {
   mode: fc.constantFrom<Mode[]>('on-site', 'remote'),
   minutes: fc.constantFrom(0, 20, 60),
 };
+/** The same session may be asked of as it was planned at different times. */
+const atSession = {
+  id,
+  sessionId: fc.constantFrom('s1', 's2'),
+  meetings: fc.constantFrom(1, 2, 3),
+  day,
+};
+const hour = fc.integer({ min: 9, max: 13 });
 const secondsSpent = fc.constantFrom(0, 90);
 const replacement: fc.Arbitrary<CorrectRecord['replacement']> = fc.oneof(
   fc.constant(null),
@@ -129,12 +147,25 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     weight: 6,
     arbitrary: fc.record({
       kind: fc.constant('attend' as const),
-      id,
-      sessionId: fc.constantFrom('s1', 's2'),
+      ...atSession,
+      meeting: fc.constantFrom(undefined, 1, 2, 3),
       ...attendance,
-      day,
     }),
   },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('check-in' as const),
+      ...atSession,
+      mode: attendance.mode,
+      hour,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('check-out' as const), ...atSession, hour }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('settle' as const), ...atSession }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('exempt' as const), id }) },
   {
     weight: 6,
@@ -144,6 +175,21 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: 'enrol' as const }) },
 );
 export const commands = fc.array(command, { maxLength: 25 });
+
+const sessionIdIn = ({ id, sessionId }: { id: string; sessionId: string }) => `${sessionId}-of-${id}`;
+const hourOn = ({ day: on, hour: at }: { day: number; hour: number }) =>
+  timeOn(on).replace('T10:00', `T${String(at).padStart(2, '0')}:20`);
+
+/** Meetings of an hour, one after another. */
+function sessionIn(asked: { id: string; sessionId: string; meetings: number; day: number }) {
+  const on = timeOn(asked.day);
+  const [first, ...others] = Array.from({ length: asked.meetings }, (_, index) => ({
+    startsAt: on.replace('T10', `T${10 + index}`),
+    endsAt: on.replace('T10', `T${11 + index}`),
+  }));
+  if (!first) throw new Error('A session has a meeting');
+  return sessionOf([first, ...others], { sessionId: sessionIdIn(asked), activityId: asked.id });
+}
 
 export type History = readonly Recorded<EnrolmentEvent>[];
 
@@ -157,16 +203,14 @@ export function decide(state: EnrolmentState, course: PublishedCourse, history: 
         occurredAt: timeOn(asked.day),
         now,
       });
-    case 'attend': {
-      const on = timeOn(asked.day);
-      const session = {
-        sessionId: `${asked.sessionId}-of-${asked.id}`,
-        activityId: asked.id,
-        startsAt: on,
-        endsAt: on.replace('T10', 'T11'),
-      };
-      return recordAttendance(state, { course, session, ...asked, now });
-    }
+    case 'attend':
+      return recordAttendance(state, { course, session: sessionIn(asked), ...asked, now });
+    case 'check-in':
+      return checkIn(state, { course, session: sessionIn(asked), mode: asked.mode, now: hourOn(asked) });
+    case 'check-out':
+      return checkOut(state, { sessionId: sessionIdIn(asked), now: hourOn(asked) });
+    case 'settle':
+      return settleAttendance(state, { course, session: sessionIn(asked), now });
     case 'exempt':
       return exemptActivity(state, {
         course,

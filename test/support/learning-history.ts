@@ -13,14 +13,15 @@ import { type CourseContent, courseContentSchema } from '../../domain/course/con
 import { publishCourse, retireCourse } from '../../domain/course/decide.ts';
 import type { CourseEvent, PublishedCourse } from '../../domain/course/events.ts';
 import { type CourseState, course, summariseCourse } from '../../domain/course/state.ts';
-import { correctRecord } from '../../domain/enrolment/correct.ts';
 import {
-  enrol,
-  exemptActivity,
+  attendedSession,
+  checkIn,
+  checkOut,
   recordAttendance,
-  recordProgress,
-  withdraw,
-} from '../../domain/enrolment/decide.ts';
+  usualAttendanceLockDays,
+} from '../../domain/enrolment/attend.ts';
+import { correctRecord } from '../../domain/enrolment/correct.ts';
+import { enrol, exemptActivity, recordProgress, withdraw } from '../../domain/enrolment/decide.ts';
 import type { EnrolmentEvent } from '../../domain/enrolment/events.ts';
 import { summariseEnrolment } from '../../domain/enrolment/path.ts';
 import { type EnrolmentState, enrolment } from '../../domain/enrolment/state.ts';
@@ -298,17 +299,19 @@ export function learningCommits(tenant: string): readonly Commit[] {
   history.skipTo('2026-03-03T09:00:00.000Z');
   practice.do((state, now) => announceSession(state, { now }));
 
-  const day = {
-    sessionId: 'day-1',
-    activityId: 'practice',
-    startsAt: '2026-03-04T08:00:00.000Z',
-    endsAt: '2026-03-04T12:00:00.000Z',
+  const day = () => {
+    if (practice.state.status === 'none') throw new Error('The session is planned');
+    return attendedSession('day-1', practice.state, usualAttendanceLockDays);
   };
+  history.skipTo('2026-03-04T07:50:00.000Z');
+  pathOfJan.do((state, now) => checkIn(state, { course: published, session: day(), mode: 'on-site', now }));
+  history.skipTo('2026-03-04T09:00:00.000Z');
+  pathOfJan.do((state, now) => checkOut(state, { sessionId: 'day-1', now }));
   history.skipTo('2026-03-04T11:30:00.000Z');
   pathOfJan.do((state, now) =>
     recordAttendance(state, {
       course: published,
-      session: day,
+      session: day(),
       status: 'present',
       mode: 'on-site',
       now,

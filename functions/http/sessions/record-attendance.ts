@@ -1,5 +1,10 @@
 import * as z from 'zod';
-import { recordAttendance as decideRecordAttendance } from '../../../domain/enrolment/decide.ts';
+import {
+  type AttendedSession,
+  attendedSession,
+  recordAttendance as decideRecordAttendance,
+  usualAttendanceLockDays,
+} from '../../../domain/enrolment/attend.ts';
 import { attendanceStatusSchema } from '../../../domain/enrolment/events.ts';
 import { session } from '../../../domain/session/state.ts';
 import { idSchema, modeSchema } from '../../../domain/shared/values.ts';
@@ -55,6 +60,7 @@ export const recordAttendance = (services: Services) =>
     demandVersion(loaded, metadata.expectedVersions);
     if (state.status === 'cancelled') throw problemOfRejection({ rejected: 'session-cancelled' });
 
+    const attended = attendedSession(sessionId, state, usualAttendanceLockDays);
     const results: Result[] = [];
     const firstOf = new Map(body.rows.toReversed().map((row) => [row.learnerId, row]));
     for (let from = 0; from < body.rows.length; from += rowsAtOnce) {
@@ -62,7 +68,7 @@ export const recordAttendance = (services: Services) =>
         .slice(from, from + rowsAtOnce)
         .map((row) =>
           firstOf.get(row.learnerId) === row
-            ? recordRow(services, request, { sessionId, ...state }, row)
+            ? recordRow(services, request, state.courseId, attended, row)
             : rejectedRepeat(row),
         );
       results.push(...(await Promise.all(rows)));
@@ -88,7 +94,8 @@ function rejectedRepeat({ learnerId }: Row): Result {
 async function recordRow(
   { enrolments }: Services,
   { caller, metadata, now }: RequestContext,
-  attended: Parameters<typeof decideRecordAttendance>[1]['session'] & { readonly courseId: string },
+  courseId: string,
+  attended: AttendedSession,
   { learnerId, ...row }: Row,
 ): Promise<Result> {
   // Each enrolment is a stream of its own, so a condition on the session's version has no meaning there.
@@ -96,7 +103,7 @@ async function recordRow(
   try {
     const { change } = await enrolments.change(
       caller.tenant,
-      enrolmentIdOf(attended.courseId, learnerId),
+      enrolmentIdOf(courseId, learnerId),
       rowMetadata,
       ({ state, course }) =>
         decideRecordAttendance(state, { ...row, course, session: attended, now: now.toISOString() }),

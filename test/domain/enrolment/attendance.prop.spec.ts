@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { recordAttendance } from '../../../domain/enrolment/decide.ts';
+import { recordAttendance } from '../../../domain/enrolment/attend.ts';
 import { type Attendance, attendanceStatusSchema } from '../../../domain/enrolment/events.ts';
 import { isMet } from '../../../domain/enrolment/path.ts';
 import { type EnrolmentState, enrolment, factsOf } from '../../../domain/enrolment/state.ts';
 import { isRejection } from '../../../domain/shared/decision.ts';
-import { courseWith, enrolled, factsWith, workshop } from '../../support/enrolment-examples.ts';
+import { courseWith, enrolled, factsWith, sessionOf, workshop } from '../../support/enrolment-examples.ts';
 
 const course = courseWith([
   workshop('first', { completion: { minAttendance: 0.8 } }),
@@ -26,12 +26,10 @@ type Row = (typeof rows extends fc.Arbitrary<infer Value> ? Value : never)[numbe
 
 function record(state: EnrolmentState, { sessionId, ...row }: Row): EnrolmentState {
   const dayOfMonth = 10 + Number(sessionId.slice(1));
-  const session = {
-    sessionId,
-    activityId: dayOfMonth % 2 === 0 ? 'first' : 'second',
-    startsAt: `2026-03-${dayOfMonth}T10:00:00.000Z`,
-    endsAt: `2026-03-${dayOfMonth}T11:00:00.000Z`,
-  };
+  const session = sessionOf(
+    [{ startsAt: `2026-03-${dayOfMonth}T10:00:00.000Z`, endsAt: `2026-03-${dayOfMonth}T11:00:00.000Z` }],
+    { sessionId, activityId: dayOfMonth % 2 === 0 ? 'first' : 'second' },
+  );
   const decision = recordAttendance(state, { course, session, ...row, now: '2026-03-31T12:00:00.000Z' });
   if (isRejection(decision)) throw new Error(`Refused: ${decision.rejected}`);
   return decision.reduce<EnrolmentState>(enrolment.evolve, state);

@@ -521,7 +521,7 @@ describe('what a correction is refused for', () => {
       .thenRejected({ rejected: 'minutes-needed', status: 'late' });
     given(...courseDone)
       .when(correct('event-4', { status: 'present', mode: 'on-site', minutes: 241 }))
-      .thenRejected({ rejected: 'too-many-minutes', sessionMinutes: 240 });
+      .thenRejected({ rejected: 'too-many-minutes', meetingMinutes: 240 });
   });
 
   it('is a way of taking part that the activity does not offer', () => {

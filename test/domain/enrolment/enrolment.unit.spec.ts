@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { type RecordAttendance, recordAttendance } from '../../../domain/enrolment/attend.ts';
 import {
   type Enrol,
   enrol,
   exemptActivity,
-  type RecordAttendance,
   type RecordProgress,
-  recordAttendance,
   recordProgress,
   withdraw,
 } from '../../../domain/enrolment/decide.ts';
@@ -21,6 +20,7 @@ import {
   exempted,
   practiceDay,
   progressed,
+  sessionOf,
   video,
   withdrawn,
   workshop,
@@ -53,7 +53,7 @@ const attend =
   (state: EnrolmentState) =>
     recordAttendance(state, {
       course: bhv,
-      session: practiceDay,
+      session: practiceDay.session,
       status: 'present',
       mode: 'on-site',
       now: afterwards,
@@ -183,7 +183,7 @@ describe('when the learner is enrolled', () => {
 
   it('refuses attendance of an activity that has no sessions', () => {
     given(enrolled())
-      .when(attend({ session: { ...practiceDay, activityId: 'theory' } }))
+      .when(attend({ session: { ...practiceDay.session, activityId: 'theory' } }))
       .thenRejected({ rejected: 'progress-needed', activityId: 'theory' });
   });
 
@@ -289,7 +289,7 @@ describe('when the practice day is open', () => {
   it('refuses more minutes than the session has', () => {
     given(...theoryDone)
       .when(attend({ minutes: 241 }))
-      .thenRejected({ rejected: 'too-many-minutes', sessionMinutes: 240 });
+      .thenRejected({ rejected: 'too-many-minutes', meetingMinutes: 240 });
   });
 
   it('refuses taking part in a way that is not offered', () => {
@@ -315,7 +315,7 @@ describe('when the practice day is open', () => {
     const absent = attended(practiceDay.endsAt, { status: 'absent', minutes: 0 });
     for (const endsAt of [practiceDay.endsAt, '2026-03-20T10:00:00.000Z']) {
       given(...theoryDone, absent)
-        .when(attend({ session: { ...practiceDay, endsAt }, status: 'absent' }))
+        .when(attend({ session: sessionOf([{ ...practiceDay, endsAt }]), status: 'absent' }))
         .thenNothing();
     }
     given(...theoryDone, absent)
@@ -326,7 +326,7 @@ describe('when the practice day is open', () => {
   it('takes the same minutes anew when the session turned out to be shorter, since they are a larger part of it', () => {
     const endsAt = '2026-03-20T10:00:00.000Z';
     given(...theoryDone, attended(endsAt, { status: 'late', minutes: 100 }))
-      .when(attend({ session: { ...practiceDay, endsAt }, status: 'late', minutes: 100 }))
+      .when(attend({ session: sessionOf([{ ...practiceDay, endsAt }]), status: 'late', minutes: 100 }))
       .then(
         attended(endsAt, { status: 'late', minutes: 100, sessionMinutes: 120 }),
         completed('practice', endsAt),
@@ -344,7 +344,7 @@ describe('when the course is completed', () => {
 
   it('changes nothing either when the session was rescheduled since', () => {
     const late = attended(practiceDay.endsAt, { status: 'late', minutes: 200 });
-    const session = { ...practiceDay, endsAt: '2026-03-20T13:00:00.000Z' };
+    const session = sessionOf([{ ...practiceDay, endsAt: '2026-03-20T13:00:00.000Z' }]);
     given(...theoryDone, late, completed('practice', practiceDay.endsAt), courseCompleted(practiceDay.endsAt))
       .when(attend({ session, status: 'late', minutes: 200 }))
       .thenNothing();
@@ -357,7 +357,7 @@ describe('when the course is completed', () => {
   });
 
   it('still records what is optional, without completing the course again', () => {
-    const session = { ...practiceDay, sessionId: 'web-1', activityId: 'webinar' };
+    const session = { ...practiceDay.session, sessionId: 'web-1', activityId: 'webinar' };
     const record = { activityId: 'webinar', sessionId: 'web-1', mode: 'remote' } as const;
     given(...courseDone)
       .when(attend({ session, mode: 'remote' }))

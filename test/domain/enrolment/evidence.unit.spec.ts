@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { recordAttendance } from '../../../domain/enrolment/attend.ts';
 import { correctRecord } from '../../../domain/enrolment/correct.ts';
-import { exemptActivity, recordAttendance, recordProgress } from '../../../domain/enrolment/decide.ts';
+import { exemptActivity, recordProgress } from '../../../domain/enrolment/decide.ts';
 import type { EnrolmentEvent } from '../../../domain/enrolment/events.ts';
 import { eventsOfAttempt, evidenceOf } from '../../../domain/enrolment/evidence.ts';
 import { type EnrolmentState, enrolment } from '../../../domain/enrolment/state.ts';
@@ -36,7 +37,13 @@ const exempted: Step = (state) =>
     now: '2026-03-02T09:00:00.000Z',
   });
 const attended: Step = (state) =>
-  recordAttendance(state, { course: bhv, session: practiceDay, status: 'present', mode: 'on-site', now });
+  recordAttendance(state, {
+    course: bhv,
+    session: practiceDay.session,
+    status: 'present',
+    mode: 'on-site',
+    now,
+  });
 const corrected =
   (eventId: string): Step =>
   (state, history) =>
