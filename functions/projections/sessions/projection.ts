@@ -21,22 +21,25 @@ const announcementSchema = z.object({ announceFrom: z.string().optional() });
 export function projectSessions(views: Writer) {
   return async (event: SessionEvent): Promise<void> => {
     const { type, tenant, version, state } = event;
+    const row = sessionRowSchema.parse(state);
+    const { sessionId, endsAt } = row;
+    await views.putSession(tenant, version, row);
     switch (type) {
       case 'SessionScheduled':
       case 'SessionRescheduled':
       case 'SessionCancelled':
+      case 'SessionApproaching': {
+        const { announceFrom } = announcementSchema.parse(state);
+        return views.putDueSession(tenant, version, sessionId, announceFrom);
+      }
       case 'SeatsChanged':
+        return;
+      // None of these changes when the session is announced.
       case 'SeatBooked':
       case 'WaitingListJoined':
       case 'SeatPromoted':
       case 'BookingCancelled':
-      case 'BookingModeChanged':
-      case 'SessionApproaching': {
-        const row = sessionRowSchema.parse(state);
-        const { sessionId, endsAt } = row;
-        await views.putSession(tenant, version, row);
-        const { announceFrom } = announcementSchema.parse(state);
-        await views.putDueSession(tenant, version, sessionId, announceFrom);
+      case 'BookingModeChanged': {
         const booking = bookingAfter(sessionEvents.read(event));
         if (booking) await views.putBooking(tenant, version, { sessionId, endsAt, ...booking });
         return;
