@@ -69,6 +69,8 @@ const activitySchema = z.strictObject({
 
 const amountSchema = z.number().min(0).max(1_000_000_000);
 
+export const selfEnrolmentSchema = z.enum(['open', 'approval', 'closed']);
+
 const shapeSchema = z.strictObject({
   title: z.string().trim().min(1).max(200),
   language: z
@@ -77,7 +79,7 @@ const shapeSchema = z.strictObject({
   activities: z.array(activitySchema).min(1, 'must hold an activity').max(100),
   completion: completionRuleSchema.optional(),
   /** Who decides that a learner begins: the learner, the manager whom the learner asks, or HR and trainers alone. */
-  selfEnrolment: z.enum(['open', 'approval', 'closed']).optional(),
+  selfEnrolment: selfEnrolmentSchema.optional(),
   certificate: z
     .strictObject({
       title: z.string().trim().min(1).max(200),

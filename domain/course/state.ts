@@ -51,6 +51,7 @@ export function summariseCourse(courseId: string, state: CourseState) {
         courseVersion: state.latest.courseVersion,
         title: state.latest.title,
         language: state.latest.language,
+        selfEnrolment: state.latest.selfEnrolment ?? 'open',
         status: state.status,
       };
 }

@@ -39,6 +39,9 @@ export interface Withdraw {
 export type EnrolmentRejection =
   | { readonly rejected: 'already-enrolled'; readonly attempt: number }
   | { readonly rejected: 'course-retired' }
+  | { readonly rejected: 'self-enrolment-closed' }
+  | { readonly rejected: 'not-requested' }
+  | { readonly rejected: 'own-request' }
   | { readonly rejected: 'not-enrolled' }
   | { readonly rejected: 'unknown-activity'; readonly activityId: string }
   | {
@@ -79,7 +82,8 @@ export function enrol(
   if (isRetired) return { rejected: 'course-retired' };
   const { courseId, courseVersion } = course;
   const attempt = state.status === 'none' ? 1 : state.attempt + 1;
-  const data = { courseId, learnerId, courseVersion, attempt, ...renewal, ...assignment };
+  const asked = state.request && { requestedAt: state.request.requestedAt };
+  const data = { courseId, learnerId, courseVersion, attempt, ...asked, ...renewal, ...assignment };
   return [{ type: 'Enrolled', occurredAt: now, data }];
 }
 
@@ -124,8 +128,12 @@ export function exemptActivity(state: EnrolmentState, command: ExemptActivity): 
   });
 }
 
-/** Gives up an attempt. What was recorded stays; a completed one is over and can't be given up. */
+/**
+ * Gives up an attempt, or takes back the request for one. What was recorded stays; a completed one is over and can't be
+ * given up.
+ */
 export function withdraw(state: EnrolmentState, { reason, now }: Withdraw): EnrolmentDecision {
+  if (state.request) return [{ type: 'EnrolmentRequestWithdrawn', occurredAt: now, data: {} }];
   switch (state.status) {
     case 'withdrawn':
       return [];

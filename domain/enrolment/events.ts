@@ -76,6 +76,8 @@ export const enrolmentEvents = eventCatalogue({
       learnerId: z.string(),
       courseVersion: z.number(),
       attempt: z.number(),
+      /** When the learner had asked for it, if they had: this is the answer. */
+      requestedAt: z.string().optional(),
       /**
        * The rule for mandatory training that began it, and the day by which it is to be done. Where the course itself begins
        * again before a certificate ends, that day alone.

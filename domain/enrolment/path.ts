@@ -180,6 +180,7 @@ export function describeEnrolment(state: Enrolment, course: PublishedCourse) {
     minutes: totalMinutes(state),
     ...(assignmentId !== undefined && { assignmentId }),
     ...(dueOn !== undefined && { dueOn }),
+    ...(state.request && { requestedAt: state.request.requestedAt }),
     activities: course.activities.map((activity) => {
       const facts = factsOf(state, activity.id);
       return {
@@ -199,6 +200,11 @@ export function describeEnrolment(state: Enrolment, course: PublishedCourse) {
 
 function totalMinutes({ activities }: Enrolment): number {
   return sum(Object.values(activities).map(minutesOf));
+}
+
+/** What projections are told of a request where no enrolment was before it. */
+export function summariseRequest({ courseId, title }: PublishedCourse, learnerId: string) {
+  return { courseId, learnerId, courseTitle: title };
 }
 
 /** What projections are told of an enrolment after each commit. */

@@ -67,9 +67,10 @@ const maximumPreviousAttempts = 10;
 
 function evolve(state: EnrolmentState, event: EnrolmentEvent): EnrolmentState {
   if (event.type === 'Enrolled') {
+    const { requestedAt: _answered, ...begun } = event.data;
     return {
       status: 'active',
-      ...event.data,
+      ...begun,
       enrolledAt: event.occurredAt,
       activities: {},
       lastRecordedAt: {},

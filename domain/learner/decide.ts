@@ -40,6 +40,7 @@ export type ErasedRejection = { readonly rejected: 'learner-erased' };
 export type LearnerRejection =
   | ErasedRejection
   | { readonly rejected: 'unknown-learner' }
+  | { readonly rejected: 'learner-left' }
   | { readonly rejected: 'on-hold' };
 
 type BringingDecision = Decision<LearnerEvent, ErasedRejection>;

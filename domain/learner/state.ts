@@ -86,6 +86,11 @@ function standingBefore({ status }: LearnerState): Standing {
   return status === 'none' || status === 'erased' ? 'active' : status;
 }
 
+/** Whether somebody is not of the company any more. */
+export function hasLeft({ status }: Pick<LearnerState, 'status'>): boolean {
+  return status === 'left' || status === 'erased';
+}
+
 /** A person who learns: employment in the open, identity encrypted. */
 export const learner = {
   type: 'learner',

@@ -22,10 +22,12 @@ import { getCourseRoute } from './courses/get-course.ts';
 import { listCoursesRoute } from './courses/list-courses.ts';
 import { publishCourseRoute } from './courses/publish-course.ts';
 import { retireCourseRoute } from './courses/retire-course.ts';
+import { approveRequestRoute, declineRequestRoute } from './enrolments/answer-request.ts';
 import { correctRecordRoute } from './enrolments/correct-record.ts';
 import { enrolRoute } from './enrolments/enrol.ts';
 import { exemptActivityRoute } from './enrolments/exempt-activity.ts';
 import { getEnrolmentRoute } from './enrolments/get-enrolment.ts';
+import { listRequestsRoute } from './enrolments/list-requests.ts';
 import { recordProgressRoute } from './enrolments/record-progress.ts';
 import { withdrawRoute } from './enrolments/withdraw.ts';
 import { approveImportRoute } from './imports/approve-import.ts';
@@ -76,6 +78,9 @@ export const declarations: Readonly<Record<RouteKey, Omit<RouteDeclaration, 'con
   'POST /enrolments/{enrolmentId}/progress': recordProgressRoute,
   'POST /enrolments/{enrolmentId}/exemptions': exemptActivityRoute,
   'POST /enrolments/{enrolmentId}/withdraw': withdrawRoute,
+  'POST /enrolments/{enrolmentId}/approve': approveRequestRoute,
+  'POST /enrolments/{enrolmentId}/decline': declineRequestRoute,
+  'GET /enrolment-requests': listRequestsRoute,
   'POST /enrolments/{enrolmentId}/corrections': correctRecordRoute,
   'POST /sessions': scheduleSessionRoute,
   'GET /sessions': listSessionsRoute,

@@ -1,7 +1,8 @@
 import type { PublishedCourse } from '../../domain/course/events.ts';
+import { course } from '../../domain/course/state.ts';
 import type { EnrolmentRejection } from '../../domain/enrolment/decide.ts';
 import type { EnrolmentEvent } from '../../domain/enrolment/events.ts';
-import { summariseEnrolment } from '../../domain/enrolment/path.ts';
+import { summariseEnrolment, summariseRequest } from '../../domain/enrolment/path.ts';
 import {
   type Attempt,
   attemptOf,
@@ -9,12 +10,12 @@ import {
   type EnrolmentState,
   enrolment,
 } from '../../domain/enrolment/state.ts';
-import type { Decision } from '../../domain/shared/decision.ts';
+import { type Decision, isRejection } from '../../domain/shared/decision.ts';
 import type { CommandMetadata, Ledger, Loaded } from '../../ledger/ledger.ts';
 import { type Settled, settled } from './command-answer.ts';
 import { notFound } from './problem.ts';
 import type { PublishedCourses } from './published-courses.ts';
-import { streamOf } from './streams.ts';
+import { partsOfEnrolmentId, streamOf } from './streams.ts';
 
 /** An enrolment and the version of the course that it is pinned to. */
 export interface PinnedEnrolment {
@@ -28,7 +29,17 @@ export interface ChangedEnrolment extends PinnedEnrolment {
   readonly change: Settled<EnrolmentState>;
 }
 
+/** A course as it is offered now. */
+export interface OfferedCourse {
+  readonly course: PublishedCourse;
+  readonly isRetired: boolean;
+}
+
 export type EnrolmentDecision = Decision<EnrolmentEvent, EnrolmentRejection>;
+
+function isBeginning(decision: EnrolmentDecision): boolean {
+  return !isRejection(decision) && decision.some(({ type }) => type === 'Enrolled');
+}
 
 /** Enrolments, each with its course: what neither the domain nor the ledger can bring together alone. */
 export class Enrolments {
@@ -72,26 +83,51 @@ export class Enrolments {
     metadata: CommandMetadata,
     decide: (pinned: PinnedEnrolment) => EnrolmentDecision | Promise<EnrolmentDecision>,
   ): Promise<ChangedEnrolment> {
-    return this.changeOrBegin(tenant, enrolmentId, metadata, async (loaded) => {
+    const change = await this.#run(tenant, enrolmentId, metadata, async (loaded) => {
       const pinned = await this.#pinned(tenant, loaded);
       if (!pinned) throw notFound(`Enrolment ${enrolmentId}`);
       return { course: pinned.course, decision: await decide(pinned) };
     });
+    const pinned = await this.#pinned(tenant, change.loaded);
+    if (!pinned) throw new Error('A command that was carried out leaves an enrolment');
+    return { ...pinned, change };
   }
 
   /**
-   * Runs a command that itself tells of which version of the course the enrolment will be.
+   * Runs a command that begins an enrolment, or concerns the request for one: with the course as it is offered now.
    *
-   * @throws ProblemError 409 when a rule says no
+   * @throws ProblemError 404 when there is no such course, 409 when a rule says no
    */
   async changeOrBegin(
+    tenant: string,
+    enrolmentId: string,
+    metadata: CommandMetadata,
+    decide: (state: EnrolmentState, offered: OfferedCourse) => EnrolmentDecision,
+  ): Promise<Settled<EnrolmentState>> {
+    const { courseId } = partsOfEnrolmentId(enrolmentId);
+    return this.#run(tenant, enrolmentId, metadata, async ({ state }) => {
+      const offered = await this.#ledger.load(course, streamOf.course(tenant, courseId));
+      if (offered.state.status === 'none') throw notFound(`Course ${courseId}`);
+      const newest = { courseId, ...offered.state.latest };
+      const isRetired = offered.state.status === 'retired';
+      const decision = decide(state, { course: newest, isRetired });
+      // What is said of a request leaves an attempt that is over with the version that it was of.
+      const isOfFormer = state.status !== 'none' && !isBeginning(decision);
+      return {
+        course: isOfFormer ? await this.#courses.pinned(tenant, courseId, state.courseVersion) : newest,
+        decision,
+      };
+    });
+  }
+
+  async #run(
     tenant: string,
     enrolmentId: string,
     metadata: CommandMetadata,
     decide: (
       loaded: Loaded<EnrolmentState>,
     ) => Promise<{ course: PublishedCourse; decision: EnrolmentDecision }>,
-  ): Promise<ChangedEnrolment> {
+  ): Promise<Settled<EnrolmentState>> {
     let decidedWith: PublishedCourse | undefined;
     const outcome = await this.#ledger.execute({
       aggregate: enrolment,
@@ -102,13 +138,15 @@ export class Enrolments {
         decidedWith = course;
         return decision;
       },
-      summarise: (state, events) =>
-        state.status === 'none' || !decidedWith ? null : summariseEnrolment(state, decidedWith, events),
+      summarise: (state, events) => {
+        if (!decidedWith) return null;
+        const { learnerId } = partsOfEnrolmentId(enrolmentId);
+        return state.status === 'none'
+          ? summariseRequest(decidedWith, learnerId)
+          : summariseEnrolment(state, decidedWith, events);
+      },
     });
-    const change = settled(outcome);
-    const pinned = await this.#pinned(tenant, change.loaded);
-    if (!pinned) throw new Error('A command that was carried out leaves an enrolment');
-    return { ...pinned, change };
+    return settled(outcome);
   }
 
   async #pinned(

@@ -1,3 +1,4 @@
+import { enrolmentIdOf } from './streams.ts';
 import type { Page, PageRequest, TimelineItem, Views } from './views.ts';
 
 /** Which streams beside their own tell of a learner, and what their timeline says of each event. */
@@ -8,17 +9,21 @@ export interface LearnerTraces {
   readonly timeline: readonly TimelineItem[];
 }
 
-type Lists = Pick<Views, 'listEnrolments' | 'listCertificates' | 'timeline'>;
+type Lists = Pick<Views, 'listEnrolments' | 'listRequestsOf' | 'listCertificates' | 'timeline'>;
 
 /** Finds them by the lists that projections keep: what was recorded in the last moments may be missing. */
 export async function tracesOf(views: Lists, tenant: string, learnerId: string): Promise<LearnerTraces> {
-  const [enrolments, certificates, timeline] = await Promise.all([
+  const [enrolments, requests, certificates, timeline] = await Promise.all([
     all((page) => views.listEnrolments(tenant, learnerId, page)),
+    all((page) => views.listRequestsOf(tenant, learnerId, page)),
     all((page) => views.listCertificates(tenant, learnerId, page)),
     all((page) => views.timeline(tenant, learnerId, page)),
   ]);
   return {
-    enrolmentIds: enrolments.map(({ enrolmentId }) => enrolmentId).sort(),
+    // A request that nobody has said yes to is a stream without an enrolment.
+    enrolmentIds: [
+      ...new Set([...enrolments, ...requests].map(({ courseId }) => enrolmentIdOf(courseId, learnerId))),
+    ].sort(),
     certificateIds: certificates.map(({ certificateId }) => certificateId).sort(),
     sessionIds: [...new Set(timeline.flatMap(({ sessionId }) => sessionId ?? []))].sort(),
     timeline,

@@ -44,6 +44,12 @@ const sentences: Sentences = {
       `The learner is enrolled already, in attempt ${attempt}. Withdraw to begin again.`,
   },
   'course-retired': { status: 409, detail: () => 'The course is no longer offered.' },
+  'self-enrolment-closed': {
+    status: 409,
+    detail: () => 'In this course learners are enrolled by others. Ask your manager, HR or the trainer.',
+  },
+  'not-requested': { status: 409, detail: () => 'There is no request that waits for an answer.' },
+  'own-request': { status: 409, detail: () => 'Somebody else must answer what you asked for yourself.' },
   'not-enrolled': { status: 409, detail: () => 'There is no active enrolment. Enrol first.' },
   'unknown-activity': {
     status: 404,
@@ -173,6 +179,7 @@ const sentences: Sentences = {
     detail: ({ maximum }) => `There are ${maximum} webhooks already. Remove one first.`,
   },
   'unknown-learner': { status: 404, detail: () => 'This learner does not exist.' },
+  'learner-left': { status: 409, detail: () => 'This learner is not in service any more.' },
   'on-hold': {
     status: 409,
     detail: () => 'What is held on this learner must be kept for now. Lift the hold first.',

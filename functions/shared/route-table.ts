@@ -45,6 +45,7 @@ const readLearner: Access = {
   admin: 'any',
 };
 const actForLearner: Access = { learner: 'self', trainer: 'any', hr: 'any', admin: 'any' };
+const answerRequests: Access = { manager: 'people', hr: 'any', admin: 'any' };
 const own: Access = {
   learner: 'self',
   trainer: 'self',
@@ -86,6 +87,9 @@ export const routeTable = {
     access: { trainer: 'any', admin: 'any' },
   },
   'POST /enrolments/{enrolmentId}/withdraw': { resource: 'enrolments', access: actForLearner },
+  'POST /enrolments/{enrolmentId}/approve': { resource: 'enrolments', access: answerRequests },
+  'POST /enrolments/{enrolmentId}/decline': { resource: 'enrolments', access: answerRequests },
+  'GET /enrolment-requests': { resource: 'enrolments', access: { ...answerRequests, auditor: 'any' } },
   'POST /enrolments/{enrolmentId}/corrections': {
     resource: 'enrolments',
     access: { trainer: 'any', hr: 'any', admin: 'any' },

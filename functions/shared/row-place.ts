@@ -28,7 +28,9 @@ const inPartition =
 /** Which rows are a projection's: what a replay of it compares, and takes away. */
 export const isRowOf: Readonly<Record<ProjectionName, Belongs>> = {
   timeline: ({ partition }) => /^learner#[^#]+#timeline$/.test(partition),
-  enrolments: ({ partition, sk }) => isLearner(partition) && sk.startsWith(learnerRowKeys.enrolment),
+  enrolments: ({ partition, sk }) =>
+    isLearner(partition) &&
+    (sk.startsWith(learnerRowKeys.enrolment) || sk.startsWith(learnerRowKeys.request)),
   courses: inPartition('courses'),
   sessions: ({ partition, sk }) =>
     partition.startsWith('session#') || (isLearner(partition) && sk.startsWith(learnerRowKeys.booking)),

@@ -4,6 +4,9 @@
  */
 export const projections = {
   timeline: [
+    'EnrolmentRequested',
+    'EnrolmentDeclined',
+    'EnrolmentRequestWithdrawn',
     'Enrolled',
     'ActivityProgressed',
     'AttendanceRecorded',
@@ -25,6 +28,9 @@ export const projections = {
     'CertificateExpired',
   ],
   enrolments: [
+    'EnrolmentRequested',
+    'EnrolmentDeclined',
+    'EnrolmentRequestWithdrawn',
     'Enrolled',
     'ActivityProgressed',
     'AttendanceRecorded',

@@ -21,7 +21,15 @@ const as = <const Type extends string>(type: Type) => ({ type: z.literal(type) }
 
 /** What a timeline keeps of an event: facts, of which the sentence is made when somebody reads it. */
 export const timelineEntrySchema = z.discriminatedUnion('type', [
-  onCourse.extend({ ...as('Enrolled'), attempt: z.number() }),
+  onCourse.extend(as('EnrolmentRequested')),
+  onCourse.extend({ ...as('EnrolmentDeclined'), reason: z.string() }),
+  onCourse.extend(as('EnrolmentRequestWithdrawn')),
+  onCourse.extend({
+    ...as('Enrolled'),
+    attempt: z.number(),
+    /** The learner had asked for it. */
+    isApproved: z.boolean().optional(),
+  }),
   onActivity.extend({
     ...as('ActivityProgressed'),
     progress: z.number().optional(),

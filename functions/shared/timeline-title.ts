@@ -24,10 +24,19 @@ const dutch = {
 function dutchTitle(entry: TimelineEntry): string {
   const { mode, attendance, percent, minutes, moment } = dutch;
   switch (entry.type) {
-    case 'Enrolled':
-      return entry.attempt === 1
-        ? `Je begon aan ${entry.courseTitle}`
-        : `Je begon opnieuw aan ${entry.courseTitle} (poging ${entry.attempt})`;
+    case 'EnrolmentRequested':
+      return `Je vroeg om ${entry.courseTitle} te mogen volgen`;
+    case 'EnrolmentDeclined':
+      return `Je aanvraag voor ${entry.courseTitle} is afgewezen: ${entry.reason}`;
+    case 'EnrolmentRequestWithdrawn':
+      return `Je trok je aanvraag voor ${entry.courseTitle} in`;
+    case 'Enrolled': {
+      const begun =
+        entry.attempt === 1
+          ? `begon aan ${entry.courseTitle}`
+          : `begon opnieuw aan ${entry.courseTitle} (poging ${entry.attempt})`;
+      return entry.isApproved ? `Je aanvraag is goedgekeurd: je ${begun}` : `Je ${begun}`;
+    }
     case 'ActivityProgressed': {
       const parts = [
         ...(entry.progress === undefined ? [] : [`${percent(entry.progress)} gedaan`]),
@@ -100,10 +109,19 @@ const english = {
 function englishTitle(entry: TimelineEntry): string {
   const { mode, attendance, percent, minutes, moment } = english;
   switch (entry.type) {
-    case 'Enrolled':
-      return entry.attempt === 1
-        ? `You started ${entry.courseTitle}`
-        : `You started ${entry.courseTitle} again (attempt ${entry.attempt})`;
+    case 'EnrolmentRequested':
+      return `You asked to take ${entry.courseTitle}`;
+    case 'EnrolmentDeclined':
+      return `Your request for ${entry.courseTitle} was declined: ${entry.reason}`;
+    case 'EnrolmentRequestWithdrawn':
+      return `You took back your request for ${entry.courseTitle}`;
+    case 'Enrolled': {
+      const begun =
+        entry.attempt === 1
+          ? `started ${entry.courseTitle}`
+          : `started ${entry.courseTitle} again (attempt ${entry.attempt})`;
+      return entry.isApproved ? `Your request was approved: you ${begun}` : `You ${begun}`;
+    }
     case 'ActivityProgressed': {
       const parts = [
         ...(entry.progress === undefined ? [] : [`${percent(entry.progress)} done`]),

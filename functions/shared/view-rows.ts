@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { assignmentEvents } from '../../domain/assignment/events.ts';
+import { selfEnrolmentSchema } from '../../domain/course/content.ts';
 import { fileLocationSchema, importCountsSchema } from '../../domain/import/events.ts';
 import { modeSchema } from '../../domain/shared/values.ts';
 import { timelineEntrySchema } from './timeline-entry.ts';
@@ -11,6 +12,8 @@ export const courseRowSchema = z.object({
   courseVersion: z.number(),
   title: z.string(),
   language: z.string(),
+  /** Absent in rows from before there was a choice. */
+  selfEnrolment: selfEnrolmentSchema.default('open'),
   status: z.enum(['published', 'retired']),
 });
 export type CourseRow = z.infer<typeof courseRowSchema>;
@@ -119,6 +122,17 @@ export const enrolmentRowSchema = z.object({
 });
 export type EnrolmentRow = z.infer<typeof enrolmentRowSchema>;
 
+/** A row of a learner's requests to begin a course: the newest for each course. */
+export const enrolmentRequestRowSchema = z.object({
+  courseId: z.string(),
+  learnerId: z.string(),
+  courseTitle: z.string(),
+  status: z.enum(['open', 'answered']),
+  /** Of one that is open. */
+  requestedAt: z.string().optional(),
+});
+export type EnrolmentRequestRow = z.infer<typeof enrolmentRequestRowSchema>;
+
 /** A row of a learner's certificates. Whether it is still valid is for the clock to say (`certificateStatus`). */
 export const certificateRowSchema = z.object({
   certificateId: z.string(),
@@ -217,6 +231,8 @@ export const groupOf = {
   due: (kind: DueKind, shard: Shard) => `due#${kind}#${shard}`,
   /** Certificates that are not yet expired, and will be, by the end of their validity. */
   endingCertificates: (tenant: string) => `${tenant}#ending-certificates`,
+  /** Requests that wait for an answer, the oldest first. */
+  requests: (tenant: string) => `${tenant}#requests`,
   /** Who has left, by the last day. */
   left: (tenant: string) => `${tenant}#left`,
   peopleOf: (tenant: string, managerId: string) => `${tenant}#people-of#${managerId}`,
@@ -232,6 +248,7 @@ export const learnerRowKeys = {
   dueByEmployment: 'due',
   training: 'training',
   enrolment: 'enrolment#',
+  request: 'request#',
   certificate: 'certificate#',
   booking: 'booking#',
   dueByCertificate: 'due-certificate#',

@@ -8,6 +8,7 @@ import {
   type CourseRow,
   type DueKind,
   dueSessionKey,
+  type EnrolmentRequestRow,
   type EnrolmentRow,
   groupOf,
   type ImportRow,
@@ -122,6 +123,19 @@ export class ViewWriter {
     await this.#put('enrolments', tenant, version, row, (scope) => ({
       pk: partitionOf.learner(scope, row.learnerId),
       sk: `${learnerRowKeys.enrolment}${row.courseId}`,
+    }));
+  }
+
+  async putEnrolmentRequest(tenant: string, version: number, row: EnrolmentRequestRow): Promise<void> {
+    const { courseId, learnerId, requestedAt } = row;
+    await this.#put('enrolments', tenant, version, row, (scope) => ({
+      pk: partitionOf.learner(scope, learnerId),
+      sk: `${learnerRowKeys.request}${courseId}`,
+      // Answered it is in no list, and still says that it is newer than what may come late.
+      ...(requestedAt !== undefined && {
+        group: groupOf.requests(scope),
+        order: `${requestedAt}#${courseId}.${learnerId}`,
+      }),
     }));
   }
 

@@ -24,7 +24,9 @@ import {
   type CourseRow,
   certificateRowSchema,
   courseRowSchema,
+  type EnrolmentRequestRow,
   type EnrolmentRow,
+  enrolmentRequestRowSchema,
   enrolmentRowSchema,
   groupIndex,
   groupOf,
@@ -243,6 +245,40 @@ export class Views {
         const enrolment = enrolmentRowSchema.parse(row);
         return { enrolmentId: enrolmentIdOf(enrolment.courseId, enrolment.learnerId), ...enrolment };
       },
+    });
+  }
+
+  /** A learner's requests to begin a course, by course, the answered ones included. */
+  async listRequestsOf(
+    tenant: string,
+    learnerId: string,
+    page: PageRequest,
+  ): Promise<Page<EnrolmentRequestRow>> {
+    return this.#page(page, {
+      tenant,
+      projection: 'enrolments',
+      binding: ['requests-of', partitionOf.learner(tenant, learnerId)],
+      queryIn: (scope) => inPartitionFrom(partitionOf.learner(scope, learnerId), learnerRowKeys.request),
+      itemOf: (row) => enrolmentRequestRowSchema.parse(row),
+    });
+  }
+
+  /**
+   * The tenant's requests that wait for an answer, the oldest first; all, or those of a manager's people. Those of who
+   * left are on no list until they return.
+   */
+  async listOpenRequests(
+    tenant: string,
+    { managerId }: { readonly managerId?: string | undefined },
+    page: PageRequest,
+  ): Promise<Page<EnrolmentRequestRow>> {
+    return this.#page(page, {
+      tenant,
+      projection: 'enrolments',
+      binding: ['requests', groupOf.requests(tenant), managerId ?? null],
+      queryIn: (scope) => inGroup(groupOf.requests(scope)),
+      select: (rows) => this.#withDepartments(tenant, rows, { managerId }),
+      itemOf: (row) => enrolmentRequestRowSchema.parse(row),
     });
   }
 

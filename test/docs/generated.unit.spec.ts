@@ -46,7 +46,7 @@ describe('an operation of openapi.json', () => {
 
   it('that changes something tells of its conditions and its body too', () => {
     expect(statusesOf('/enrolments', 'post')).toEqual([
-      201, 400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503,
+      201, 202, 400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503,
     ]);
   });
 });

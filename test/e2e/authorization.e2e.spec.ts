@@ -92,6 +92,16 @@ const calls: Readonly<Record<RouteKey, { readonly call: Call; readonly isAboutOn
     call: (client, { learnerId }) =>
       client('POST', `/enrolments/video.${learnerId}/withdraw`, { reason: 'test' }),
   },
+  'POST /enrolments/{enrolmentId}/approve': {
+    isAboutOne: true,
+    call: (client, { learnerId }) => client('POST', `/enrolments/bhv.${learnerId}/approve`),
+  },
+  'POST /enrolments/{enrolmentId}/decline': {
+    isAboutOne: true,
+    call: (client, { learnerId }) =>
+      client('POST', `/enrolments/bhv.${learnerId}/decline`, { reason: 'test' }),
+  },
+  'GET /enrolment-requests': { call: (client) => client('GET', '/enrolment-requests') },
   'POST /enrolments/{enrolmentId}/corrections': {
     isAboutOne: true,
     call: (client, { learnerId }) =>

@@ -396,6 +396,51 @@ describe('learners', () => {
     expect((await other('GET', '/learners/E7')).status).toBe(403);
   });
 
+  it('ask their manager for a course that wants that, and begin when the manager says yes', async () => {
+    const manager = await leerspoor.as({ tenant: 'acme', roles: ['manager'], learnerId: 'M1' });
+    const other = await leerspoor.as({ tenant: 'acme', roles: ['manager'], learnerId: 'M2' });
+    const zoeHerself = await leerspoor.as({ tenant: 'acme', roles: ['learner'], learnerId: 'E7' });
+    await admin('PUT', '/courses/leadership', { ...singleVideo, selfEnrolment: 'approval' });
+    await admin('PUT', '/courses/inner-circle', { ...singleVideo, selfEnrolment: 'closed' });
+    const ask = () => zoeHerself('POST', '/enrolments', { courseId: 'leadership', learnerId: 'E7' });
+    expect(
+      (await zoeHerself('POST', '/enrolments', { courseId: 'inner-circle', learnerId: 'E7' })).body,
+    ).toMatchObject({ status: 409, type: expect.stringMatching(/self-enrolment-closed$/) });
+    const enrolmentId = 'leadership.E7';
+    expect(await ask()).toMatchObject({ status: 202, body: { enrolmentId, status: 'requested' } });
+    expect(
+      (await zoeHerself('POST', `/enrolments/${enrolmentId}/withdraw`, { reason: 'test' })).body,
+    ).toMatchObject({
+      events: ['EnrolmentRequestWithdrawn'],
+      status: 'withdrawn',
+    });
+    expect((await ask()).status).toBe(202);
+    await eventually(
+      () => manager('GET', '/enrolment-requests'),
+      ({ body }) => body.items.some((item: { enrolmentId: string }) => item.enrolmentId === enrolmentId),
+    );
+    expect((await other('GET', '/enrolment-requests')).body.items).toEqual([]);
+    expect((await other('POST', `/enrolments/${enrolmentId}/approve`)).status).toBe(403);
+    const reason = 'After the summer';
+    expect((await manager('POST', `/enrolments/${enrolmentId}/decline`, { reason })).status).toBe(200);
+    expect((await ask()).status).toBe(202);
+    expect(await manager('POST', `/enrolments/${enrolmentId}/approve`)).toMatchObject({
+      status: 200,
+      body: { enrolmentId, attempt: 1, status: 'active' },
+    });
+    await eventually(
+      () => manager('GET', '/enrolment-requests'),
+      ({ body }) => body.items.length === 0,
+    );
+    const { body } = await eventually(
+      () => zoeHerself('GET', '/me/timeline'),
+      (page) => page.body.items.length === 6,
+    );
+    expect(body.items.map(({ title }: { title: string }) => title)).toContain(
+      'Je aanvraag voor Welkom is afgewezen: After the summer',
+    );
+  });
+
   it('do not stand in the ledger, the views, the queues or the logs by name', async () => {
     const files = globSync('{dynamodb,queues,logs}/**/*', {
       cwd: leerspoor.dataDirectory,

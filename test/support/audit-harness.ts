@@ -140,11 +140,9 @@ export class AuditedCompany {
   }
 
   async enrols(learnerId: string): Promise<void> {
-    const published = await this.#courses.pinned(tenant, 'bhv', 1);
-    await this.#enrolments.changeOrBegin(tenant, `bhv.${learnerId}`, by('request'), async ({ state }) => ({
-      course: published,
-      decision: enrol(state, { course: published, isRetired: false, learnerId, now: this.now }),
-    }));
+    await this.#enrolments.changeOrBegin(tenant, `bhv.${learnerId}`, by('request'), (state, offered) =>
+      enrol(state, { ...offered, learnerId, now: this.now }),
+    );
   }
 
   /** The learner sees the film to its end; the certificate follows. Gives the id of the event. */

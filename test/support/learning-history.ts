@@ -23,7 +23,8 @@ import {
 import { correctRecord } from '../../domain/enrolment/correct.ts';
 import { enrol, exemptActivity, recordProgress, withdraw } from '../../domain/enrolment/decide.ts';
 import type { EnrolmentEvent } from '../../domain/enrolment/events.ts';
-import { summariseEnrolment } from '../../domain/enrolment/path.ts';
+import { summariseEnrolment, summariseRequest } from '../../domain/enrolment/path.ts';
+import { approveRequest, declineRequest, enrolOneself } from '../../domain/enrolment/request.ts';
 import { type EnrolmentState, enrolment } from '../../domain/enrolment/state.ts';
 import {
   approveImport,
@@ -211,7 +212,10 @@ export function learningCommits(tenant: string): readonly Commit[] {
       enrolment,
       `${tenant}#enrolment#bhv.${learnerId}`,
       history,
-      (state, events) => (state.status === 'none' ? null : summariseEnrolment(state, pinned(), events)),
+      (state, events) =>
+        state.status === 'none'
+          ? summariseRequest(pinned(), learnerId)
+          : summariseEnrolment(state, pinned(), events),
     );
   const pathOfJan = theEnrolment('E100', () => published);
   let courseOfPiet = published;
@@ -360,6 +364,22 @@ export function learningCommits(tenant: string): readonly Commit[] {
     }),
   );
   pathOfPiet.do((state, now) => withdraw(state, { reason: 'Ill', now }));
+
+  const byApproval = { ...published, selfEnrolment: 'approval' as const };
+  const pathOfAnna = theEnrolment('E104', () => published);
+  const ask = () =>
+    pathOfAnna.do((state, now) =>
+      enrolOneself(state, { course: byApproval, isRetired: false, learnerId: 'E104', now }),
+    );
+  const answered = { learnerId: 'E104', answeredBy: 'M1' };
+  ask();
+  pathOfAnna.do((state, now) => withdraw(state, { reason: 'Not now', now }));
+  ask();
+  pathOfAnna.do((state, now) => declineRequest(state, { ...answered, reason: 'After the summer', now }));
+  ask();
+  pathOfAnna.do((state, now) =>
+    approveRequest(state, { course: byApproval, isRetired: false, ...answered, now }),
+  );
   bhv.do((state, now) => publishCourse(state, { content: content('BHV nieuwe stijl'), now }));
   const newer = publishedOf(bhv.state);
   courseOfPiet = newer;

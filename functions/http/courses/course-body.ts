@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { selfEnrolmentSchema } from '../../../domain/course/content.ts';
 import { courseEvents } from '../../../domain/course/events.ts';
 import type { CourseState } from '../../../domain/course/state.ts';
 
@@ -16,6 +17,7 @@ export const courseItemSchema = z
     courseVersion: z.number().int(),
     title: z.string(),
     language: z.string(),
+    selfEnrolment: selfEnrolmentSchema.describe('Whether learners may begin by themselves, or ask for it'),
     status: statusSchema,
   })
   .meta({ id: 'CourseItem' });

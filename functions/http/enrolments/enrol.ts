@@ -1,15 +1,15 @@
 import * as z from 'zod';
-import { course } from '../../../domain/course/state.ts';
 import { enrol as decideEnrol } from '../../../domain/enrolment/decide.ts';
+import { enrolOneself } from '../../../domain/enrolment/request.ts';
 import { idSchema } from '../../../domain/shared/values.ts';
 import { commandAnswer } from '../../shared/command-answer.ts';
-import { notFound } from '../../shared/problem.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
-import { enrolmentIdOf, streamOf } from '../../shared/streams.ts';
+import { enrolmentIdOf } from '../../shared/streams.ts';
 import type { Services } from '../services.ts';
-import { enrolmentStatusSchema } from './enrolment-body.ts';
+import { describeBeginning, enrolmentBegunSchema } from './enrolment-body.ts';
 
-// POST /enrolments: Enrol. Refuses an enrolment that is active, and a course that is retired.
+// POST /enrolments: Enrol, or EnrolOneself. Refuses an enrolment that is active, a course that is retired, and learners
+// themselves where the course wants others to enrol them.
 export const enrolRoute = declareRoute({
   key: 'POST /enrolments',
   summary: 'Begin a course, or begin it again after it was completed or given up',
@@ -18,40 +18,26 @@ export const enrolRoute = declareRoute({
     body: z.strictObject({ courseId: idSchema, learnerId: idSchema }),
   }),
   concerns: ({ body }) => body.learnerId,
-  rejections: ['already-enrolled', 'course-retired'],
+  rejections: ['already-enrolled', 'course-retired', 'self-enrolment-closed'],
   responses: {
-    201: {
-      description: 'Enrolled in the newest version of the course',
-      body: z.object({
-        enrolmentId: z.string(),
-        attempt: z.number().int(),
-        courseVersion: z.number().int(),
-        status: enrolmentStatusSchema,
-      }),
+    201: { description: 'Enrolled in the newest version of the course', body: enrolmentBegunSchema },
+    202: {
+      description: 'The course asks for approval: the request waits for the manager',
+      body: z.object({ enrolmentId: z.string(), status: z.literal('requested') }),
     },
   },
 });
 
-export const enrol = ({ ledger, enrolments }: Services) =>
-  enrolRoute.answeredBy(async ({ body: { courseId, learnerId }, caller: { tenant }, now, metadata }) => {
+export const enrol = ({ enrolments }: Services) =>
+  enrolRoute.answeredBy(async ({ body: { courseId, learnerId }, caller, relation, now, metadata }) => {
     const enrolmentId = enrolmentIdOf(courseId, learnerId);
-    const { change, state } = await enrolments.changeOrBegin(
-      tenant,
-      enrolmentId,
-      metadata,
-      async (loaded) => {
-        const offered = await ledger.load(course, streamOf.course(tenant, courseId));
-        if (offered.state.status === 'none') throw notFound(`Course ${courseId}`);
-        const newest = { courseId, ...offered.state.latest };
-        const decision = decideEnrol(loaded.state, {
-          course: newest,
-          isRetired: offered.state.status === 'retired',
-          learnerId,
-          now: now.toISOString(),
-        });
-        return { course: newest, decision };
-      },
+    // Who may enrol anyone needs nobody's approval.
+    const decide = relation === 'self' ? enrolOneself : decideEnrol;
+    const change = await enrolments.changeOrBegin(caller.tenant, enrolmentId, metadata, (state, offered) =>
+      decide(state, { ...offered, learnerId, now: now.toISOString() }),
     );
-    const { attempt, courseVersion, status } = state;
-    return commandAnswer(change, { status: 201, body: { enrolmentId, attempt, courseVersion, status } });
+    const { state } = change.loaded;
+    if (state.request)
+      return commandAnswer(change, { status: 202, body: { enrolmentId, status: 'requested' } });
+    return commandAnswer(change, { status: 201, body: describeBeginning(enrolmentId, state) });
   });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { EnrolmentState } from '../../../domain/enrolment/state.ts';
 import { ratioSchema, utcTimeSchema } from '../../../domain/shared/values.ts';
 
 /** How an enrolment stands, as clients read it. */
@@ -21,6 +22,7 @@ export const enrolmentBodySchema = z
     percent: z.number().int().min(0).max(100),
     minutes: z.number(),
     ...assignedFields,
+    requestedAt: utcTimeSchema.optional().describe('Since when the request to begin again waits'),
     activities: z.array(
       z.object({
         id: z.string(),
@@ -37,6 +39,23 @@ export const enrolmentBodySchema = z
     certificateId: z.string().optional(),
   })
   .meta({ id: 'Enrolment' });
+
+/** What a command answers by which an attempt begins. */
+export const enrolmentBegunSchema = z
+  .object({
+    enrolmentId: z.string(),
+    attempt: z.number().int(),
+    courseVersion: z.number().int(),
+    status: enrolmentStatusSchema,
+  })
+  .meta({ id: 'EnrolmentBegun' });
+
+/** The attempt that just began. */
+export function describeBeginning(enrolmentId: string, state: EnrolmentState) {
+  if (state.status === 'none') throw new Error('A command that begins an enrolment leaves one');
+  const { attempt, courseVersion, status } = state;
+  return { enrolmentId, attempt, courseVersion, status };
+}
 
 /** What a command on an enrolment answers. */
 export const enrolmentChangeSchema = z

@@ -26,7 +26,10 @@ interface Dependencies {
   readonly enrolments: Enrolments;
   readonly vault: PersonalDataVault;
   readonly index: LearnerIndex;
-  readonly views: Pick<Views, 'listEnrolments' | 'listCertificates' | 'timeline' | 'listImports'>;
+  readonly views: Pick<
+    Views,
+    'listEnrolments' | 'listRequestsOf' | 'listCertificates' | 'timeline' | 'listImports'
+  >;
   readonly objects: Objects;
   readonly fileNames: FileNames;
   readonly now: () => Date;
@@ -124,8 +127,10 @@ export function eraseLearnerPolicy({
       });
     }
     for (const enrolmentId of enrolmentIds) {
-      await enrolments.change(tenant, enrolmentId, metadata, ({ state }) =>
-        state.status === 'active' ? withdraw(state, { reason: 'Erased', now: now().toISOString() }) : [],
+      await enrolments.changeOrBegin(tenant, enrolmentId, metadata, (state) =>
+        state.status === 'active' || state.request
+          ? withdraw(state, { reason: 'Erased', now: now().toISOString() })
+          : [],
       );
     }
   }

@@ -5,7 +5,12 @@ import { unreachable } from '../../../domain/shared/decision.ts';
 import type { SubscribedEvent } from '../../shared/projection-handler.ts';
 import type { projections } from '../../shared/subscriptions.ts';
 import type { TimelineEntry } from '../../shared/timeline-entry.ts';
-import { certificateRowSchema, enrolmentRowSchema, sessionRowSchema } from '../../shared/view-rows.ts';
+import {
+  certificateRowSchema,
+  enrolmentRequestRowSchema,
+  enrolmentRowSchema,
+  sessionRowSchema,
+} from '../../shared/view-rows.ts';
 import type { ViewWriter } from '../../shared/view-writer.ts';
 
 type TimelineEvent = SubscribedEvent<(typeof projections.timeline)[number]>;
@@ -15,6 +20,10 @@ type Writer = Pick<ViewWriter, 'putTimelineEntry' | 'markCorrected'>;
 export function projectTimeline(views: Writer) {
   return async (event: TimelineEvent): Promise<void> => {
     switch (event.type) {
+      case 'EnrolmentRequested':
+      case 'EnrolmentDeclined':
+      case 'EnrolmentRequestWithdrawn':
+        return projectRequestEvent(views, event, enrolmentEvents.read(event));
       case 'Enrolled':
       case 'ActivityProgressed':
       case 'AttendanceRecorded':
@@ -41,6 +50,31 @@ export function projectTimeline(views: Writer) {
         return unreachable(event.type);
     }
   };
+}
+
+/** Of a request there is a summary where no enrolment is. */
+const requestSummarySchema = enrolmentRequestRowSchema.pick({
+  courseId: true,
+  learnerId: true,
+  courseTitle: true,
+});
+
+async function projectRequestEvent(
+  views: Writer,
+  event: TimelineEvent,
+  { type, data }: EnrolmentEvent,
+): Promise<void> {
+  const { learnerId, ...course } = requestSummarySchema.parse(event.state);
+  const facts = { ...whenOf(event), ...course };
+  switch (type) {
+    case 'EnrolmentDeclined':
+      return views.putTimelineEntry(event.tenant, learnerId, { type, ...facts, reason: data.reason });
+    case 'EnrolmentRequested':
+    case 'EnrolmentRequestWithdrawn':
+      return views.putTimelineEntry(event.tenant, learnerId, { type, ...facts });
+    default:
+      throw new TypeError(`${type} is about no request`);
+  }
 }
 
 const enrolmentSummarySchema = enrolmentRowSchema.extend({
@@ -72,8 +106,10 @@ function entryOf(event: TimelineEvent, read: EnrolmentEvent, summary: EnrolmentS
     activityTitle: summary.activityTitles[activityId] ?? activityId,
   });
   switch (read.type) {
-    case 'Enrolled':
-      return { type: read.type, ...course, attempt: read.data.attempt };
+    case 'Enrolled': {
+      const { attempt, requestedAt } = read.data;
+      return { type: read.type, ...course, attempt, ...(requestedAt !== undefined && { isApproved: true }) };
+    }
     case 'ActivityProgressed': {
       const { activityId, progress, score, secondsSpent } = read.data;
       const minutes = Math.round(secondsSpent / 60);

@@ -153,7 +153,13 @@ describe('what projections are told', () => {
   });
 
   it('is the newest version and whether it is offered', () => {
-    const summary = { courseId: 'bhv', courseVersion: 2, title: 'Nieuw', language: 'nl' };
+    const summary = {
+      courseId: 'bhv',
+      courseVersion: 2,
+      title: 'Nieuw',
+      language: 'nl',
+      selfEnrolment: 'open',
+    };
     const state = { status: 'published', latest: version(2, 'Nieuw'), outcomes: [] } as const;
     expect(summariseCourse('bhv', state)).toEqual({ ...summary, status: 'published' });
     expect(summariseCourse('bhv', { ...state, status: 'retired' })).toEqual({

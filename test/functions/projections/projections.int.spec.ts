@@ -157,8 +157,22 @@ describe('when the history has been projected', () => {
   it('lists the courses in their newest version', async () => {
     expect(await views.listCourses(tenant, page)).toEqual({
       items: [
-        { courseId: 'bhv', courseVersion: 2, title: 'BHV nieuwe stijl', language: 'nl', status: 'retired' },
-        { courseId: 'vca', courseVersion: 1, title: 'VCA', language: 'nl', status: 'published' },
+        {
+          courseId: 'bhv',
+          courseVersion: 2,
+          title: 'BHV nieuwe stijl',
+          language: 'nl',
+          selfEnrolment: 'open',
+          status: 'retired',
+        },
+        {
+          courseId: 'vca',
+          courseVersion: 1,
+          title: 'VCA',
+          language: 'nl',
+          selfEnrolment: 'open',
+          status: 'published',
+        },
       ],
     });
   });

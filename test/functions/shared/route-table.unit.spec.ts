@@ -8,6 +8,9 @@ const promised: Readonly<Partial<Record<RouteKey, unknown>>> = {
   'POST /enrolments': { learner: 'self', trainer: 'any', hr: 'any', admin: 'any' },
   'POST /enrolments/{enrolmentId}/progress': { learner: 'self', trainer: 'any', hr: 'any', admin: 'any' },
   'POST /enrolments/{enrolmentId}/withdraw': { learner: 'self', trainer: 'any', hr: 'any', admin: 'any' },
+  'POST /enrolments/{enrolmentId}/approve': { manager: 'people', hr: 'any', admin: 'any' },
+  'POST /enrolments/{enrolmentId}/decline': { manager: 'people', hr: 'any', admin: 'any' },
+  'GET /enrolment-requests': { manager: 'people', hr: 'any', auditor: 'any', admin: 'any' },
   'POST /enrolments/{enrolmentId}/exemptions': { trainer: 'any', admin: 'any' },
   'POST /enrolments/{enrolmentId}/corrections': { trainer: 'any', hr: 'any', admin: 'any' },
   'POST /sessions/{sessionId}/attendance': { trainer: 'any', admin: 'any' },
@@ -23,11 +26,11 @@ describe('the table of who may do what', () => {
     },
   );
 
-  it('lets managers read and never act, and for their own people alone', () => {
+  it('lets managers read, and act by answering requests alone, for their own people alone', () => {
     for (const [key, { access }] of Object.entries(routeTable)) {
       if (access === 'public' || !('manager' in access) || access.manager === 'any') continue;
       expect([key, access.manager]).toEqual([key, key.includes('/me') ? 'self' : 'people']);
-      expect(key).toMatch(/^GET /);
+      expect(key).toMatch(/^GET |\/(approve|decline)$/);
     }
   });
 

@@ -30,6 +30,26 @@ const sentences: readonly [entry: TimelineEntry, nl: string, en: string][] = [
     'You started BHV basis again (attempt 2)',
   ],
   [
+    { ...course, type: 'EnrolmentRequested' },
+    'Je vroeg om BHV basis te mogen volgen',
+    'You asked to take BHV basis',
+  ],
+  [
+    { ...course, type: 'EnrolmentDeclined', reason: 'Na de zomer' },
+    'Je aanvraag voor BHV basis is afgewezen: Na de zomer',
+    'Your request for BHV basis was declined: Na de zomer',
+  ],
+  [
+    { ...course, type: 'EnrolmentRequestWithdrawn' },
+    'Je trok je aanvraag voor BHV basis in',
+    'You took back your request for BHV basis',
+  ],
+  [
+    { ...course, type: 'Enrolled', attempt: 1, isApproved: true },
+    'Je aanvraag is goedgekeurd: je begon aan BHV basis',
+    'Your request was approved: you started BHV basis',
+  ],
+  [
     { ...theory, type: 'ActivityProgressed', progress: 0.5, minutes: 20 },
     'E-learning: 50% gedaan',
     'E-learning: 50% done',

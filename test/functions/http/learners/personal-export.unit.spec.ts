@@ -69,6 +69,7 @@ async function given({ changes, sessions }: { changes: number; sessions: number 
     vault: { decrypt: async () => ({ givenName: 'Jan', familyName: 'Jansen' }) },
     views: {
       listEnrolments: async () => ({ items: [] }),
+      listRequestsOf: async () => ({ items: [] }),
       listCertificates: async () => ({ items: [] }),
       timeline: async () => ({
         items: sessionIds.map((sessionId) => ({
