@@ -1,5 +1,5 @@
 import { secretNumbersAt, webhookOf, webhooks } from '../../../domain/webhooks/state.ts';
-import type { Commit, StoredEvent } from '../../../ledger/commit.ts';
+import type { StoredEvent } from '../../../ledger/commit.ts';
 import type { Ledger } from '../../../ledger/ledger.ts';
 import type { ApplicationSecret } from '../../shared/application-secret.ts';
 import type { Notice, NoticeQueue } from '../../shared/notices.ts';
@@ -84,11 +84,4 @@ export function webhookDelivery({ ledger, secret, queue, deadLetters, post, now 
 
 function isTaken(outcome: PostOutcome): boolean {
   return typeof outcome === 'object' && outcome.status >= 200 && outcome.status < 300;
-}
-
-/** The event that a notice is of. */
-export function eventIn(commit: Commit | undefined, { eventId, index }: Notice): StoredEvent {
-  const event = commit?.events[index];
-  if (event?.id !== eventId) throw new Error(`Event ${eventId} is not in the ledger`);
-  return event;
 }

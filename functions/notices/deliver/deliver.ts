@@ -1,7 +1,7 @@
-import type { StoredEvent } from '../../../ledger/commit.ts';
+import type { Commit, StoredEvent } from '../../../ledger/commit.ts';
 import type { Ledger } from '../../../ledger/ledger.ts';
 import type { Notice } from '../../shared/notices.ts';
-import { eventIn, type webhookDelivery } from './deliver-webhook.ts';
+import type { webhookDelivery } from './deliver-webhook.ts';
 
 interface Dependencies {
   readonly ledger: Pick<Ledger, 'commitAt'>;
@@ -22,4 +22,11 @@ export function noticeDelivery({ ledger, webhook, mail, now }: Dependencies) {
     if ('webhookId' in to) return webhook.deliver(notice, to.webhookId, event);
     return mail?.(notice, to.learnerId, event);
   };
+}
+
+/** The event that a notice is of. */
+export function eventIn(commit: Commit | undefined, { eventId, index }: Notice): StoredEvent {
+  const event = commit?.events[index];
+  if (event?.id !== eventId) throw new Error(`Event ${eventId} is not in the ledger`);
+  return event;
 }
