@@ -67,9 +67,12 @@ export class BookingClaims {
       new UpdateCommand({
         TableName: this.#tableName,
         Key: this.#key(tenant, learnerId),
-        UpdateExpression: 'SET #session = :claimedAt',
+        UpdateExpression: 'SET #session = :claimedAt, expiresAt = :expiresAt',
         ExpressionAttributeNames: { '#session': prefix + sessionId },
-        ExpressionAttributeValues: { ':claimedAt': claimedAt },
+        ExpressionAttributeValues: {
+          ':claimedAt': claimedAt,
+          ':expiresAt': Math.floor((Date.parse(claimedAt) + keptMilliseconds) / 1_000),
+        },
         ReturnValues: 'ALL_NEW',
       }),
     );

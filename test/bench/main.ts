@@ -6,6 +6,7 @@ import { benchmarkImports } from './imports.ts';
 import { benchmarkLedger } from './ledger.ts';
 import { benchmarkReplay } from './replay.ts';
 import { type Benchmark, type Report, textOf } from './report.ts';
+import { benchmarkRush } from './rush.ts';
 import { benchmarkSeal } from './seal.ts';
 import { benchmarkTimeline } from './timeline.ts';
 import { benchmarkVerify } from './verify.ts';
@@ -13,6 +14,7 @@ import { benchmarkVerify } from './verify.ts';
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   ledger: benchmarkLedger,
   http: benchmarkHttp,
+  rush: benchmarkRush,
   bundle: benchmarkBundle,
   timeline: benchmarkTimeline,
   imports: benchmarkImports,

@@ -1,6 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { session } from '../../domain/session/state.ts';
 import { busEntryOf, busEventsOf, publishedCommitSchema } from '../../functions/shared/bus-event.ts';
 import type { Commit } from '../../ledger/commit.ts';
 import { practiceNow, theoryAndPractice } from '../support/courses.ts';
@@ -12,6 +13,7 @@ import {
   startTestLeerspoor,
   type TestLeerspoor,
 } from '../support/leerspoor.ts';
+import { rushForSeats } from '../support/rush.ts';
 
 let leerspoor: TestLeerspoor;
 let admin: Client;
@@ -248,6 +250,25 @@ describe('when 50 commands come to one enrolment at once', () => {
       () => admin('GET', '/learners/E3/timeline?limit=200'),
       (page) => page.body.items.length === succeeded + 1,
     );
+  });
+});
+
+describe('when 200 learners ask for 20 seats at once', () => {
+  it('gives 20 a seat and 180 a place on the waiting list, in the order of the record, and loses nobody', async () => {
+    const { sessionId, learnerIds, answers } = await rushForSeats(leerspoor, 200, 20);
+    const commits = await commitsOf(ledgerOf(leerspoor.endpoints), `acme#session#${sessionId}`);
+    const asked = commits
+      .flatMap(({ events }) => events.map((event) => session.events.read(event)))
+      .flatMap(({ type, data }) => ('learnerId' in data ? [{ type, learnerId: data.learnerId }] : []));
+    expect(asked.map(({ type }) => type)).toEqual([
+      ...Array.from({ length: 20 }, () => 'SeatBooked'),
+      ...Array.from({ length: 180 }, () => 'WaitingListJoined'),
+    ]);
+    for (const [place, { learnerId }] of asked.entries()) {
+      expect(answers[learnerIds.indexOf(learnerId)]?.body).toEqual(
+        place < 20 ? { status: 'booked' } : { status: 'waiting', position: place - 19 },
+      );
+    }
   });
 });
 
