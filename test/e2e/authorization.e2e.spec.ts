@@ -300,6 +300,8 @@ describe.each(routeKeys)('%s', (key) => {
     const namesAnother = [
       'PUT /assignments/{assignmentId}',
       'PUT /learners/{learnerId}/hold',
+      'PUT /sessions/{sessionId}/seats',
+      'PUT /sessions/{sessionId}/bookings/{learnerId}',
       'GET /audit/qualifications',
     ].includes(key);
     const makesItsOwn = key === 'POST /imports' || (key.startsWith('PUT ') && !namesAnother);
