@@ -102,6 +102,44 @@ const forklift = {
   certificate: { title: 'Heftruckcertificaat', validMonths: 60, graceDays: 0 },
 };
 
+/** Asked of the manager first, and given on three evenings that are booked as one. */
+const leading = {
+  title: 'Leidinggeven in de praktijk',
+  language: 'nl',
+  selfEnrolment: 'approval',
+  activities: [
+    {
+      id: 'evenings',
+      title: 'Drie avonden',
+      format: 'discussion',
+      timing: 'synchronous',
+      place: 'either',
+      minutes: 360,
+      completion: { minAttendance: 0.6 },
+    },
+  ],
+  completion: { all: ['evenings'] },
+};
+
+/** Renews itself two weeks before its certificate ends. */
+const privacy = {
+  title: 'Werken met persoonsgegevens',
+  language: 'nl',
+  activities: [
+    {
+      id: 'lessons',
+      title: 'E-learning',
+      format: 'e-learning',
+      timing: 'asynchronous',
+      place: 'remote',
+      minutes: 30,
+      completion: { minProgress: 1 },
+    },
+  ],
+  completion: { all: ['lessons'] },
+  certificate: { title: 'Privacyverklaring', validMonths: 12, graceDays: 30, renewDaysBeforeExpiry: 14 },
+};
+
 const learners = {
   E100: {
     givenName: 'Jan',
@@ -173,6 +211,8 @@ async function record(target: SeedTarget, now: Date): Promise<void> {
 
   await send('PUT', '/courses/bhv', bhv);
   await send('PUT', '/courses/heftruck', forklift);
+  await send('PUT', '/courses/leiding', leading);
+  await send('PUT', '/courses/privacy', privacy);
   const register = async () => {
     for (const [learnerId, learner] of Object.entries(learners)) {
       const email = `${learnerId.toLowerCase()}@demo.example`;
@@ -261,8 +301,45 @@ async function record(target: SeedTarget, now: Date): Promise<void> {
     });
     await book(talk, 'E110', 'remote');
   };
+  const lead = async () => {
+    const evenings = await send('POST', '/sessions', {
+      courseId: 'leiding',
+      activityId: 'evenings',
+      meetings: [10, 17, 24].map((day) => ({
+        startsAt: at(day * days),
+        endsAt: at(day * days + 120 * minutes),
+      })),
+      timeZone: 'Europe/Amsterdam',
+      room: 'Lokaal 2',
+      joinUrl: 'https://meet.example/leerspoor-demo-leiding',
+      trainerId: 'T1',
+      seats: { onSite: 8, remote: 2 },
+      bookingClosesMinutes: 24 * 60,
+      cancellingClosesMinutes: 48 * 60,
+    });
+    for (const learnerId of ['E112', 'E113'] as const) await enrol('leiding', learnerId);
+    await book(sessionIdOf(evenings), 'E112', 'on-site');
+    await book(sessionIdOf(evenings), 'E113', 'remote');
+  };
+  const renew = async () => {
+    // About a year ago: one certificate ends in three weeks, one in a week, one is in grace; the last two begin again by themselves.
+    for (const [learnerId, daysLeft] of [
+      ['E104', 21],
+      ['E105', 7],
+      ['E106', -10],
+    ] as const) {
+      await enrol('privacy', learnerId);
+      const occurredAt = at((daysLeft - 365) * days);
+      await progress('privacy', learnerId, {
+        activityId: 'lessons',
+        progress: 1,
+        secondsSpent: 1500,
+        occurredAt,
+      });
+    }
+  };
   // None waits for what another records.
-  await Promise.all([register(), train(), drive()]);
+  await Promise.all([register(), train(), drive(), lead(), renew()]);
 }
 
 function sessionIdOf(answer: unknown): string {

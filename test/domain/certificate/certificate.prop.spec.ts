@@ -14,6 +14,15 @@ import { frozen } from '../../support/frozen.ts';
 
 const completions = ['2026-04-17T11:00:00.000Z', '2026-05-01T11:00:00.000Z'];
 
+const earned = {
+  enrolmentId: 'bhv-basis.E101',
+  learnerId: 'E101',
+  courseId: 'bhv-basis',
+  courseVersion: 2,
+  attempt: 1,
+  title: 'BHV-certificaat',
+};
+
 type Request =
   | { readonly kind: 'issue'; readonly issuedAt: string }
   | { readonly kind: 'revoke'; readonly by: 'person' | 'completion' };
@@ -28,12 +37,7 @@ function decide(state: CertificateState, asked: Request): readonly CertificateEv
     asked.kind === 'issue'
       ? issueCertificate(state, {
           certificate: {
-            enrolmentId: 'bhv-basis.E101',
-            learnerId: 'E101',
-            courseId: 'bhv-basis',
-            courseVersion: 2,
-            attempt: 1,
-            title: 'BHV-certificaat',
+            ...earned,
             issuedAt: asked.issuedAt,
             graceDays: 30,
           },
@@ -126,12 +130,7 @@ describe('what the clock notes of a certificate', () => {
     type: 'CertificateIssued',
     occurredAt: '2026-04-17T11:00:00.000Z',
     data: {
-      enrolmentId: 'bhv-basis.E101',
-      learnerId: 'E101',
-      courseId: 'bhv-basis',
-      courseVersion: 2,
-      attempt: 1,
-      title: 'BHV-certificaat',
+      ...earned,
       issuedAt: '2026-04-17T11:00:00.000Z',
       validUntil: '2027-04-17T11:00:00.000Z',
       graceDays,

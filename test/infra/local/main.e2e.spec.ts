@@ -272,9 +272,9 @@ describe('when it is killed while it records the demo', () => {
     expect(certificates.body.items).toHaveLength(1);
     const sessions = await eventually(
       () => client('GET', '/sessions'),
-      ({ body }) => body.items?.length >= 6,
+      ({ body }) => body.items?.length >= 7,
     );
-    expect(sessions.body.items).toHaveLength(6);
+    expect(sessions.body.items).toHaveLength(7);
   });
 });
 
