@@ -147,6 +147,33 @@ export function liftHold(state: LearnerState, { reason, now }: LiftHold): Learne
   return state.isOnHold ? [{ type: 'HoldLifted', occurredAt: now, data: { reason } }] : [];
 }
 
+/** Makes the URL by which the learner's calendar can be read without a login; the one before can't be any more. */
+export function makeCalendarLink(state: LearnerState, { now }: { readonly now: string }): LearnerDecision {
+  switch (state.status) {
+    case 'none':
+      return { rejected: 'unknown-learner' };
+    case 'erased':
+      return { rejected: 'learner-erased' };
+    case 'left':
+      return { rejected: 'learner-left' };
+    case 'active':
+    case 'expected': {
+      const linkNumber = (state.calendarLinks ?? 0) + 1;
+      return [{ type: 'CalendarLinkMade', occurredAt: now, data: { linkNumber } }];
+    }
+    default:
+      return unreachable(state);
+  }
+}
+
+/** Nobody can read the calendar by a URL any more, until another is made. */
+export function revokeCalendarLink(state: LearnerState, { now }: { readonly now: string }): LearnerDecision {
+  if (state.status === 'none') return { rejected: 'unknown-learner' };
+  if (state.calendarLinkNumber === undefined) return [];
+  const { calendarLinkNumber: linkNumber } = state;
+  return [{ type: 'CalendarLinkRevoked', occurredAt: now, data: { linkNumber } }];
+}
+
 function brought(
   state: LearnerState,
   { personalData, employment, isInService, today, now }: ImportEmployee,

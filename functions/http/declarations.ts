@@ -49,10 +49,12 @@ import {
 import { listLearnersRoute } from './learners/list-learners.ts';
 import { putLearnerRoute } from './learners/put-learner.ts';
 import { bookSeatRoute } from './sessions/book-seat.ts';
+import { makeCalendarLinkRoute, revokeCalendarLinkRoute } from './sessions/calendar-link.ts';
 import { cancelBookingRoute } from './sessions/cancel-booking.ts';
 import { cancelSessionRoute } from './sessions/cancel-session.ts';
 import { changeModeRoute } from './sessions/change-mode.ts';
 import { changeSeatsRoute } from './sessions/change-seats.ts';
+import { getCalendarRoute, getMyCalendarRoute, getSessionCalendarRoute } from './sessions/get-calendar.ts';
 import { getSessionRoute } from './sessions/get-session.ts';
 import { listSessionsRoute } from './sessions/list-sessions.ts';
 import { recordAttendanceRoute } from './sessions/record-attendance.ts';
@@ -85,6 +87,11 @@ export const declarations: Readonly<Record<RouteKey, Omit<RouteDeclaration, 'con
   'POST /sessions': scheduleSessionRoute,
   'GET /sessions': listSessionsRoute,
   'GET /sessions/{sessionId}': getSessionRoute,
+  'GET /sessions/{sessionId}.ics': getSessionCalendarRoute,
+  'GET /me/calendar.ics': getMyCalendarRoute,
+  'POST /me/calendar-link': makeCalendarLinkRoute,
+  'DELETE /me/calendar-link': revokeCalendarLinkRoute,
+  'GET /calendars/{token}': getCalendarRoute,
   'POST /sessions/{sessionId}/reschedule': rescheduleSessionRoute,
   'POST /sessions/{sessionId}/cancel': cancelSessionRoute,
   'PUT /sessions/{sessionId}/seats': changeSeatsRoute,

@@ -10,7 +10,8 @@ export type KeyPurpose =
   | 'cursor'
   | 'command-fingerprint'
   | 'learner-index'
-  | 'webhook-secret';
+  | 'webhook-secret'
+  | 'calendar-link';
 
 /**
  * The secret that Secrets Manager made when the stack was first deployed. It is never rotated: a certificate's id

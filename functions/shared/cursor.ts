@@ -15,9 +15,14 @@ export type Position = z.infer<typeof positionSchema>;
  * list: it opens for the same list with the same filters alone.
  *
  * @param list names the list and all that selects its rows, the tenant above all
+ * @param nonce for what must be sealed the same each time: 12 bytes that no other content comes with
  */
-export function sealCursor(key: Uint8Array, list: unknown, position: Position): string {
-  const nonce = randomBytes(nonceBytes);
+export function sealCursor(
+  key: Uint8Array,
+  list: unknown,
+  position: Position,
+  nonce: Uint8Array = randomBytes(nonceBytes),
+): string {
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(canonicalJson(list)));
   const text = cipher.update(JSON.stringify(position), 'utf8');
   return Buffer.concat([nonce, text, cipher.final(), cipher.getAuthTag()]).toString('base64url');

@@ -22,6 +22,7 @@ import {
   type ParsedRequest,
   type RequestContext,
 } from './route.ts';
+import { formOf, routedTo } from './route-form.ts';
 import { type Access, type Relation, type RouteKey, routeTable } from './route-table.ts';
 import { checkStorable } from './storable-json.ts';
 
@@ -60,17 +61,19 @@ export function httpHandler(
   const handlers = new Map(
     Object.entries(routes).map(([key, route]) => [key, routeHandler(route, dependencies)]),
   );
+  const forms = Object.keys(routes).flatMap((key) => formOf(key) ?? []);
   return middy<HttpEvent, HttpResult>()
     .use(injectLambdaContext(dependencies.logger, { resetKeys: true }))
     .use(logMetrics(dependencies.metrics))
     .use(httpHeaderNormalizer())
     .use(answerProblems(dependencies))
     .handler(async (event, context) => {
-      const handler = handlers.get(event.routeKey);
+      const { key, pathParameters } = routedTo(event, forms);
+      const handler = handlers.get(key);
       if (!handler) {
         throw problem(404, 'no-such-route', `There is no ${event.requestContext.http.method} on this path.`);
       }
-      return handler(event, context);
+      return handler({ ...event, pathParameters }, context);
     });
 }
 
@@ -99,9 +102,10 @@ function routeHandler(route: AnsweredRoute, dependencies: HttpDependencies) {
     const authorize = authorizer(caller, relation, dependencies);
     if (request.concerns !== undefined) await authorize(request.concerns);
     const metadata = await metadataFrom(event, key, caller, request, dependencies);
-    const context = { caller, relation, now: dependencies.now(), metadata, authorize };
+    const origin = `${event.headers['x-forwarded-proto'] ?? 'https'}://${event.requestContext.domainName}`;
+    const context = { caller, relation, now: dependencies.now(), metadata, origin, authorize };
     await dependencies.beforeAnswer?.(key, request.input, context);
-    return resultOf(await request.answer(context));
+    return unlessKnown(event, resultOf(await request.answer(context)));
   });
 }
 
@@ -201,6 +205,16 @@ function resultOf(answer: Answer): HttpResult {
       body: typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body),
     }),
   };
+}
+
+/** What the client has already is not sent again (RFC 9110, 13.1.2). */
+function unlessKnown({ headers, requestContext }: HttpEvent, result: HttpResult): HttpResult {
+  const { etag } = result.headers ?? {};
+  const known = headers['if-none-match']?.split(/\s*,\s*/) ?? [];
+  const isRead = requestContext.http.method === 'GET' && result.statusCode === 200;
+  if (!isRead || typeof etag !== 'string' || !known.includes(etag)) return result;
+  const { body: _known, headers: { 'content-type': _type, ...kept } = {}, ...rest } = result;
+  return { ...rest, statusCode: 304, headers: kept };
 }
 
 function answerProblems({ logger, metrics }: HttpDependencies): middy.MiddlewareObj<HttpEvent, HttpResult> {

@@ -54,6 +54,13 @@ const own: Access = {
   auditor: 'self',
   admin: 'self',
 };
+const manageOwn: Access = {
+  learner: 'self',
+  trainer: 'self',
+  manager: 'self',
+  hr: 'self',
+  admin: 'self',
+};
 const manageImports: Access = { hr: 'any', admin: 'any' };
 const readImports: Access = { ...manageImports, auditor: 'any' };
 const manageAssignments: Access = { hr: 'any', admin: 'any' };
@@ -98,6 +105,12 @@ export const routeTable = {
   'POST /sessions': { resource: 'sessions', access: planSessions },
   'GET /sessions': { resource: 'sessions', access: everyone },
   'GET /sessions/{sessionId}': { resource: 'sessions', access: everyone },
+  'GET /sessions/{sessionId}.ics': { resource: 'sessions', access: everyone },
+  'GET /me/calendar.ics': { resource: 'sessions', access: own },
+  'POST /me/calendar-link': { resource: 'sessions', access: manageOwn },
+  'DELETE /me/calendar-link': { resource: 'sessions', access: manageOwn },
+  // Who has the token may read: docs/decisions/0017-calendar-links.md.
+  'GET /calendars/{token}': { resource: 'sessions', access: 'public' },
   'POST /sessions/{sessionId}/reschedule': { resource: 'sessions', access: planSessions },
   'POST /sessions/{sessionId}/cancel': { resource: 'sessions', access: planSessions },
   'PUT /sessions/{sessionId}/seats': { resource: 'sessions', access: planSessions },

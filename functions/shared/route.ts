@@ -37,6 +37,8 @@ export interface RequestContext {
   readonly relation: Relation;
   readonly now: Date;
   readonly metadata: CommandMetadata;
+  /** Where the API was asked: what URLs that it gives out begin with. */
+  readonly origin: string;
   /** @throws ProblemError 403 when the caller may not use this route for this learner */
   authorize(learnerId: string): Promise<void>;
 }

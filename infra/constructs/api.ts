@@ -13,6 +13,7 @@ import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { gatewayKeyOf } from '../../functions/shared/route-form.ts';
 import { type Resource, routeTable } from '../../functions/shared/route-table.ts';
 import { pascalCase, resources } from '../function-names.ts';
 import type { Identity } from './identity.ts';
@@ -109,8 +110,14 @@ export class Api extends Construct {
         });
       }
     };
-    for (const [key, { resource, access }] of Object.entries(routeTable)) {
-      addRoute(parseRouteKey(key), access === 'public', integrations.get(resource));
+    const ways = new Map(
+      Object.entries(routeTable).map(([key, { resource, access }]) => [
+        gatewayKeyOf(key),
+        { resource, isPublic: access === 'public' },
+      ]),
+    );
+    for (const [key, { resource, isPublic }] of ways) {
+      addRoute(parseRouteKey(key), isPublic, integrations.get(resource));
     }
     // So that an unknown path is answered with a problem document, as every other error is. An integration of its
     // own, because the permission of the others asks for a path, which API Gateway does not give for this route.

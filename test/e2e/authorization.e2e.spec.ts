@@ -30,6 +30,7 @@ const relations = ['self', 'people', 'any'] as const satisfies readonly Relation
 
 let leerspoor: TestLeerspoor;
 let sessionId: string;
+let calendarPath: string;
 const targets = new Map<Relation, Target>();
 
 const learnerOf: Readonly<Record<Relation, { learnerId: string; callerId: string }>> = {
@@ -56,6 +57,8 @@ beforeAll(async () => {
     );
     targets.set(relation, { learnerId, managerId, certificateId: body.certificateId });
   }
+  const owner = await leerspoor.as({ tenant: 'acme', roles: ['learner'], learnerId: 'L3' });
+  calendarPath = new URL((await owner('POST', '/me/calendar-link')).body.url).pathname;
 });
 afterAll(() => leerspoor.stop());
 
@@ -116,6 +119,11 @@ const calls: Readonly<Record<RouteKey, { readonly call: Call; readonly isAboutOn
   },
   'GET /sessions': { call: (client) => client('GET', '/sessions') },
   'GET /sessions/{sessionId}': { call: (client) => client('GET', `/sessions/${sessionId}`) },
+  'GET /sessions/{sessionId}.ics': { call: (client) => client('GET', `/sessions/${sessionId}.ics`) },
+  'GET /me/calendar.ics': { call: (client) => client('GET', '/me/calendar.ics') },
+  'POST /me/calendar-link': { call: (client) => client('POST', '/me/calendar-link') },
+  'DELETE /me/calendar-link': { call: (client) => client('DELETE', '/me/calendar-link') },
+  'GET /calendars/{token}': { call: (client) => client('GET', calendarPath) },
   'POST /sessions/{sessionId}/reschedule': {
     call: (client) => {
       const { startsAt, endsAt } = practiceNow();
@@ -295,6 +303,8 @@ describe.each(routeKeys)('%s', (key) => {
     if (!target) throw new Error('No learner');
     const { status, body } = await calls[key].call(stranger, target);
     if (routeTable[key].access === 'public') return expect(status).toBe(200);
+    if (key === 'GET /me/calendar.ics')
+      return expect([status, body.includes('VEVENT')]).toEqual([200, false]);
     // What it makes or lists is its own; whatever it names of the other tenant does not exist.
     const isOwnList = /^GET [^{]+s$|^GET \/(me\/timeline|certificates\/expiring)$/.test(key);
     const namesAnother = [

@@ -441,6 +441,45 @@ describe('learners', () => {
     );
   });
 
+  it('read their meetings in a calendar, with a login or by a link that they can revoke', async () => {
+    const learner = await leerspoor.as({ tenant: 'acme', roles: ['learner'], learnerId: 'E7' });
+    const nobody = clientWith(leerspoor.url, undefined);
+    await admin('POST', '/enrolments', { courseId: 'bhv', learnerId: 'E7' });
+    const day = { ...practiceNow(Date.now() + 86_400_000 * 3), joinUrl: 'https://meet.example/1' };
+    const { sessionId } = (await admin('POST', '/sessions', day)).body;
+    await learner('POST', `/sessions/${sessionId}/bookings`, { learnerId: 'E7', mode: 'remote' });
+    const mine = await eventually(
+      () => learner('GET', '/me/calendar.ics'),
+      ({ body }) => body.includes(`UID:${sessionId}.1.acme@leerspoor`),
+    );
+    expect(mine.headers.get('content-type')).toBe('text/calendar; charset=utf-8');
+    expect(mine.body).toContain('LOCATION:https://meet.example/1');
+    const etag = mine.headers.get('etag') ?? '';
+    const again = await learner('GET', '/me/calendar.ics', undefined, { 'if-none-match': etag });
+    expect([again.status, again.headers.get('etag')]).toEqual([304, etag]);
+    expect((await admin('GET', `/sessions/${sessionId}.ics`)).body).toContain('SEQUENCE:0');
+
+    const make = async () => new URL((await learner('POST', '/me/calendar-link')).body.url).pathname;
+    const first = await make();
+    const second = await make();
+    const byLink = await nobody('GET', second);
+    expect([byLink.status, byLink.headers.get('referrer-policy')]).toEqual([200, 'no-referrer']);
+    expect(byLink.body).toContain(`UID:${sessionId}.1.acme@leerspoor`);
+    await admin('POST', `/sessions/${sessionId}/cancel`, { reason: 'test' });
+    const cancelled = await nobody('GET', second);
+    expect(cancelled.body).toContain('STATUS:CANCELLED');
+    expect(cancelled.body).toContain('SEQUENCE:1');
+    await learner('DELETE', '/me/calendar-link');
+    const refused = await Promise.all(
+      [first, second, '/calendars/none', `${second}A`].map((path) => nobody('GET', path)),
+    );
+    for (const { status, body } of refused) expect([status, body]).toEqual([404, refused[0]?.body]);
+    const logs = globSync('logs/**/*', { cwd: leerspoor.dataDirectory, withFileTypes: true })
+      .filter((file) => file.isFile())
+      .map((file) => readFileSync(join(file.parentPath, file.name), 'latin1'));
+    expect(logs.some((text) => text.includes(second.slice('/calendars/'.length)))).toBe(false);
+  });
+
   it('do not stand in the ledger, the views, the queues or the logs by name', async () => {
     const files = globSync('{dynamodb,queues,logs}/**/*', {
       cwd: leerspoor.dataDirectory,

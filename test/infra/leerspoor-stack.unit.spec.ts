@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { environmentNames as names } from '../../functions/shared/environment-names.ts';
+import { gatewayKeyOf } from '../../functions/shared/route-form.ts';
 import { groups, routeTable } from '../../functions/shared/route-table.ts';
 import { policies, projections } from '../../functions/shared/subscriptions.ts';
 import { type FunctionName, functionNames } from '../../infra/function-names.ts';
@@ -68,7 +69,7 @@ describe('the routes of the API', () => {
 
   it('are those of the route table, and the one for unknown paths', () => {
     expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual(
-      [...Object.keys(routeTable), '$default'].sort(),
+      [...new Set(Object.keys(routeTable).map(gatewayKeyOf)), '$default'].sort(),
     );
   });
 
@@ -76,7 +77,7 @@ describe('the routes of the API', () => {
     const open = routes.filter(({ AuthorizationType }) => AuthorizationType === 'NONE');
     const publicRoutes = Object.entries(routeTable).filter(([, { access }]) => access === 'public');
     expect(open.map(({ RouteKey }) => RouteKey).sort()).toEqual(
-      [...publicRoutes.map(([key]) => key), '$default'].sort(),
+      [...new Set(publicRoutes.map(([key]) => gatewayKeyOf(key))), '$default'].sort(),
     );
     for (const { AuthorizationType, AuthorizerId } of routes) {
       expect(AuthorizerId !== undefined).toBe(AuthorizationType === 'JWT');
@@ -88,7 +89,10 @@ describe('the routes of the API', () => {
       routes.map(({ RouteKey, Target }) => [RouteKey, integrations.get(Target['Fn::Join'][1][1])]),
     );
     const expected = Object.fromEntries(
-      Object.entries(routeTable).map(([key, { resource }]) => [key, lambdaOf(`http/${resource}`).id]),
+      Object.entries(routeTable).map(([key, { resource }]) => [
+        gatewayKeyOf(key),
+        lambdaOf(`http/${resource}`).id,
+      ]),
     );
     expect(answeredBy).toEqual({ ...expected, $default: lambdaOf('http/system').id });
   });

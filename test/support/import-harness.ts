@@ -425,6 +425,7 @@ export async function startImportHarness(): Promise<ImportHarness> {
           .answer({
             caller,
             relation: 'any',
+            origin: 'https://api.test',
             now: clock,
             metadata: { actor: { kind: 'user', id: 'hr', roles: ['hr'] }, correlationId: 'request' },
             authorize: async () => {},

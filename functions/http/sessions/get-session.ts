@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { session } from '../../../domain/session/state.ts';
+import type { Caller } from '../../shared/caller.ts';
 import { etagOf } from '../../shared/command-answer.ts';
 import { sessionPath } from '../../shared/inputs.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
@@ -8,8 +9,12 @@ import { streamOf } from '../../shared/streams.ts';
 import type { Services } from '../services.ts';
 import { describeSession, sessionBodySchema } from './session-body.ts';
 
-/** Who sees who takes part. */
 const planners: readonly Group[] = ['trainer', 'hr', 'admin', 'auditor'];
+
+/** Whether a caller sees who takes part. */
+export function isPlanner({ groups }: Caller): boolean {
+  return groups.some((group) => planners.includes(group));
+}
 
 // GET /sessions/{sessionId}: from the ledger.
 export const getSessionRoute = declareRoute({
@@ -22,10 +27,9 @@ export const getSessionRoute = declareRoute({
 export const getSession = ({ ledger }: Services) =>
   getSessionRoute.answeredBy(async ({ path: { sessionId }, caller }) => {
     const { state, version } = await ledger.load(session, streamOf.session(caller.tenant, sessionId));
-    const isPlanner = caller.groups.some((group) => planners.includes(group));
     return {
       status: 200,
       headers: { etag: etagOf(version) },
-      body: describeSession(sessionId, state, { isPlanner, learnerId: caller.learnerId }),
+      body: describeSession(sessionId, state, { isPlanner: isPlanner(caller), learnerId: caller.learnerId }),
     };
   });

@@ -1,10 +1,12 @@
 import type { AnsweredRoute } from '../../shared/route.ts';
 import type { RouteKeyOf } from '../../shared/route-table.ts';
 import { bookSeat } from './book-seat.ts';
+import { makeCalendarLink, revokeCalendarLink } from './calendar-link.ts';
 import { cancelBooking } from './cancel-booking.ts';
 import { cancelSession } from './cancel-session.ts';
 import { changeMode } from './change-mode.ts';
 import { changeSeats } from './change-seats.ts';
+import { getCalendar, getMyCalendar, getSessionCalendar } from './get-calendar.ts';
 import { getSession } from './get-session.ts';
 import { listSessions } from './list-sessions.ts';
 import { recordAttendance } from './record-attendance.ts';
@@ -16,6 +18,11 @@ export const sessionRoutes = (services: SessionServices): Record<RouteKeyOf<'ses
   'POST /sessions': scheduleSession(services),
   'GET /sessions': listSessions(services),
   'GET /sessions/{sessionId}': getSession(services),
+  'GET /sessions/{sessionId}.ics': getSessionCalendar(services),
+  'GET /me/calendar.ics': getMyCalendar(services),
+  'POST /me/calendar-link': makeCalendarLink(services),
+  'DELETE /me/calendar-link': revokeCalendarLink(services),
+  'GET /calendars/{token}': getCalendar(services),
   'POST /sessions/{sessionId}/reschedule': rescheduleSession(services),
   'POST /sessions/{sessionId}/cancel': cancelSession(services),
   'PUT /sessions/{sessionId}/seats': changeSeats(services),

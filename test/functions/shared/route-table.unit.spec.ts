@@ -30,7 +30,7 @@ describe('the table of who may do what', () => {
     for (const [key, { access }] of Object.entries(routeTable)) {
       if (access === 'public' || !('manager' in access) || access.manager === 'any') continue;
       expect([key, access.manager]).toEqual([key, key.includes('/me') ? 'self' : 'people']);
-      expect(key).toMatch(/^GET |\/(approve|decline)$/);
+      expect(key).toMatch(/^GET |\/(approve|decline)$| \/me\/calendar-link$/);
     }
   });
 
@@ -60,6 +60,8 @@ describe('the table of who may do what', () => {
     expect(open.map(([key]) => key)).toEqual([
       'GET /health',
       'GET /openapi.json',
+      // Of whoever gave out the link, until they revoke it.
+      'GET /calendars/{token}',
       'GET /.well-known/leerspoor/keys',
     ]);
   });
