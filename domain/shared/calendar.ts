@@ -44,8 +44,27 @@ export function momentIn(timeZone: string, localTime: string): string {
   return new Date(asUtc - aheadAt(guess)).toISOString();
 }
 
+/** Clocks are changed by an hour, and on Lord Howe Island by half of one. */
+const changesOfClocks = [-60, -30, 0, 30, 60];
+
+/** All moments at which clocks show a local time, in order: two in the hour that they show twice, none in one that they skip. */
+export function momentsIn(timeZone: string, localTime: string): readonly string[] {
+  const one = Date.parse(momentIn(timeZone, localTime));
+  return changesOfClocks
+    .map((minutes) => one + minutes * 60_000)
+    .filter((moment) => localTimeIn(timeZone, moment) === localTime)
+    .map((moment) => new Date(moment).toISOString());
+}
+
+/** Swedish writes dates as ISO does, so that no parts have to be put together. */
+const localFormat = (timeZone: string) =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
+
+/** Making a format takes a hundred times as long as using it. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 function localTimeIn(timeZone: string, moment: number): string {
-  // Swedish writes dates as ISO does, so that no parts have to be put together.
-  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
+  const format = formats.get(timeZone) ?? localFormat(timeZone);
+  formats.set(timeZone, format);
   return format.format(moment).replace(' ', 'T');
 }
