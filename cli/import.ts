@@ -7,7 +7,18 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { ImportReport } from '../functions/imports/apply/report.ts';
-import { fileKey, reportKey } from '../functions/shared/import-places.ts';
+import {
+  type AttendanceReport,
+  attendanceReportSchema,
+} from '../functions/imports/attendance/attendance-report.ts';
+import {
+  attendanceKey,
+  attendanceReportId,
+  attendanceReportKey,
+  type DroppedAttendance,
+  fileKey,
+  reportKey,
+} from '../functions/shared/import-places.ts';
 import { Objects } from '../functions/shared/objects.ts';
 import type { ImportProgress, ImportRow } from '../functions/shared/view-rows.ts';
 import { Views } from '../functions/shared/views.ts';
@@ -16,13 +27,16 @@ import { openStack, stackOptions } from './stack.ts';
 import { readArguments, readTenant, UsageError } from './usage-error.ts';
 
 const usage =
-  'leerspoor import FILE --tenant T [--mode delta|full] [--profile NAME] [--json] [--data-dir DIR | --stack NAME]';
+  'leerspoor import FILE --tenant T [--mode delta|full] [--profile NAME] [--session S [--meeting N]] [--json] [--data-dir DIR | --stack NAME]';
 
 const pollMilliseconds = 250;
 /** S3 tells within seconds; what is not received after this will not be. */
 const receivedWithinMilliseconds = 120_000;
 
-/** `leerspoor import`: drops a file of employees, waits until it is applied, and prints what became of it. */
+/**
+ * `leerspoor import`: drops a file of employees, or with `--session` the attendance report of a webinar tool, waits until it is
+ * applied, and prints what became of it.
+ */
 export async function importCommand(
   args: readonly string[],
 ): Promise<{ readonly text: string; readonly exitCode: number }> {
@@ -34,6 +48,8 @@ export async function importCommand(
         tenant: { type: 'string' },
         mode: { type: 'string' },
         profile: { type: 'string' },
+        session: { type: 'string' },
+        meeting: { type: 'string' },
         json: { type: 'boolean', default: false },
         ...stackOptions,
       },
@@ -50,11 +66,20 @@ export async function importCommand(
   if (profile !== undefined && !/^[A-Za-z0-9_-]{1,64}$/.test(profile)) {
     throw new UsageError(`--profile must be 1 to 64 of A-Z a-z 0-9 _ -, not "${profile}".`);
   }
+  const meeting = meetingOf(values);
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new UsageError(`There is no file ${path}.`);
 
   const stack = await openStack(values);
   const s3 = new S3Client(stack.clientOptions('s3'));
   const bucketName = stack.output('ImportsBucketName');
+  if (values.session !== undefined) {
+    const file = { tenant, sessionId: values.session, ...meeting, fileName: basename(path) };
+    const report = await attendanceImported(s3, bucketName, file, path);
+    return {
+      text: values.json ? JSON.stringify(report) : readableAttendance(report),
+      exitCode: report.status === 'done' ? 0 : 1,
+    };
+  }
   const views = new Views({
     documents: DynamoDBDocumentClient.from(new DynamoDBClient(stack.clientOptions('dynamodb'))),
     tableName: stack.output('ViewsTableName'),
@@ -88,6 +113,56 @@ export async function importCommand(
     text: values.json ? JSON.stringify(report) : readable(report),
     exitCode: report.status === 'done' ? 0 : 1,
   };
+}
+
+/** Which meeting of a series, if one is named. @throws UsageError */
+function meetingOf({ session, meeting, mode, profile }: Partial<Record<string, string | boolean>>) {
+  if (session === undefined) {
+    if (meeting !== undefined) throw new UsageError('--meeting needs the --session that it belongs to.');
+    return {};
+  }
+  if (mode !== undefined || profile !== undefined) {
+    throw new UsageError('--mode and --profile are for files of employees, not for reports of a --session.');
+  }
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(String(session))) {
+    throw new UsageError(`--session must be 1 to 64 of A-Z a-z 0-9 _ -, not "${session}".`);
+  }
+  if (meeting === undefined) return {};
+  if (!/^[1-9]\d{0,2}$/.test(String(meeting))) {
+    throw new UsageError(`--meeting must be a number from 1 on, not "${meeting}".`);
+  }
+  return { meeting: Number(meeting) };
+}
+
+/** Drops an attendance report, and waits until there is a report on this writing of it. */
+async function attendanceImported(
+  s3: S3Client,
+  bucketName: string,
+  file: DroppedAttendance,
+  path: string,
+): Promise<AttendanceReport> {
+  const objects = new Objects(s3, bucketName);
+  const key = attendanceReportKey(file.tenant, file.sessionId, attendanceReportId(file));
+  const find = async () => {
+    const text = await objects.readText(key);
+    return text === undefined ? undefined : attendanceReportSchema.parse(JSON.parse(text));
+  };
+  const before = await find();
+  const params = { Bucket: bucketName, Key: attendanceKey(file), Body: createReadStream(path) };
+  await new Upload({ client: s3, params }).done();
+  const deadline = Date.now() + receivedWithinMilliseconds;
+  for (;;) {
+    const report = await find();
+    if (report && report.receivedAt !== before?.receivedAt) {
+      showProgress('');
+      return report;
+    }
+    if (Date.now() > deadline) {
+      throw new UsageError('The file was put, but nothing came of it. Look at leerspoor dead-letters list.');
+    }
+    showProgress('waiting for the report to be read');
+    await delay(pollMilliseconds);
+  }
 }
 
 async function digestOf(path: string): Promise<string> {
@@ -133,19 +208,41 @@ function stepOf(row: ImportRow | undefined, progress: ImportProgress | undefined
 
 const shownProblems = 50;
 
+function readableAttendance(report: AttendanceReport): string {
+  const { people, recorded, unchanged, rejected, problems } = report;
+  const counts = { people, recorded, unchanged, rejected };
+  return readableLines(
+    report,
+    counts,
+    problems.map(({ row, message }) => `row ${row}: ${message}`),
+  );
+}
+
 function readable(report: ImportReport): string {
   const { rows, created, updated, unchanged, left, rejected, warnings, problems } = report;
   const counts = { rows, created, updated, unchanged, left, rejected, warnings };
+  return readableLines(
+    report,
+    counts,
+    problems.map(({ row, column, message }) => `row ${row}${column === '' ? '' : `, ${column}`}: ${message}`),
+    ' and rejected.csv',
+  );
+}
+
+function readableLines(
+  { fileName, status, detail }: Pick<ImportReport | AttendanceReport, 'fileName' | 'status' | 'detail'>,
+  counts: Readonly<Record<string, number>>,
+  problems: readonly string[],
+  others = '',
+): string {
   return [
-    `${report.fileName}: ${report.status}${report.detail === undefined ? '' : `. ${report.detail}`}`,
+    `${fileName}: ${status}${detail === undefined ? '' : `. ${detail}`}`,
     Object.entries(counts)
       .map(([name, count]) => `${name} ${count}`)
       .join(', '),
-    ...problems
-      .slice(0, shownProblems)
-      .map(({ row, column, message }) => `row ${row}${column === '' ? '' : `, ${column}`}: ${message}`),
+    ...problems.slice(0, shownProblems),
     ...(problems.length > shownProblems
-      ? [`… and ${problems.length - shownProblems} more; see the report (--json) and rejected.csv`]
+      ? [`… and ${problems.length - shownProblems} more; see the report (--json)${others}`]
       : []),
   ].join('\n');
 }

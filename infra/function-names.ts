@@ -10,6 +10,7 @@ export type FunctionName =
   | 'sealer'
   | 'imports/receive'
   | 'imports/apply'
+  | 'imports/attendance'
   | 'schedules/pass-day'
   | 'replays/work'
   | 'exports/note'
@@ -55,6 +56,7 @@ export const functionNames: readonly FunctionName[] = [
   'sealer',
   'imports/receive',
   'imports/apply',
+  'imports/attendance',
   'schedules/pass-day',
   'replays/work',
   'exports/note',

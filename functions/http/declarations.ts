@@ -31,7 +31,9 @@ import { listRequestsRoute } from './enrolments/list-requests.ts';
 import { recordProgressRoute } from './enrolments/record-progress.ts';
 import { withdrawRoute } from './enrolments/withdraw.ts';
 import { approveImportRoute } from './imports/approve-import.ts';
+import { createAttendanceUploadRoute } from './imports/create-attendance-upload.ts';
 import { createUploadRoute } from './imports/create-upload.ts';
+import { getAttendanceReportRoute, listAttendanceReportsRoute } from './imports/get-attendance-report.ts';
 import { getImportRoute } from './imports/get-import.ts';
 import { listImportsRoute } from './imports/list-imports.ts';
 import { eraseLearnerRoute } from './learners/erase-learner.ts';
@@ -99,6 +101,9 @@ export const declarations: Readonly<Record<RouteKey, Omit<RouteDeclaration, 'con
   'PUT /sessions/{sessionId}/bookings/{learnerId}': changeModeRoute,
   'DELETE /sessions/{sessionId}/bookings/{learnerId}': cancelBookingRoute,
   'POST /sessions/{sessionId}/attendance': recordAttendanceRoute,
+  'POST /sessions/{sessionId}/attendance-reports': createAttendanceUploadRoute,
+  'GET /sessions/{sessionId}/attendance-reports': listAttendanceReportsRoute,
+  'GET /sessions/{sessionId}/attendance-reports/{reportId}': getAttendanceReportRoute,
   'GET /learners': listLearnersRoute,
   'GET /learners/{learnerId}': getLearnerRoute,
   'PUT /learners/{learnerId}': putLearnerRoute,

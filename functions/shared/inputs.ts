@@ -11,6 +11,7 @@ export const coursePath = z.strictObject({ courseId: idSchema });
 export const enrolmentPath = z.strictObject({ enrolmentId: enrolmentIdSchema });
 export const sessionPath = z.strictObject({ sessionId: idSchema });
 export const bookingPath = z.strictObject({ sessionId: idSchema, learnerId: idSchema });
+export const attendanceReportPath = z.strictObject({ sessionId: idSchema, reportId: idSchema });
 export const learnerPath = z.strictObject({ learnerId: idSchema });
 export const importPath = z.strictObject({ importId: idSchema });
 export const assignmentPath = z.strictObject({ assignmentId: idSchema });

@@ -70,6 +70,7 @@ const manageWebhooks: Access = { admin: 'any' };
 const readWebhooks: Access = { ...manageWebhooks, auditor: 'any' };
 const readAudit: Access = { auditor: 'any', admin: 'any' };
 const planSessions: Access = { trainer: 'any', admin: 'any' };
+const readAttendanceReports: Access = { ...planSessions, auditor: 'any' };
 
 /**
  * Every route of the API: who answers it, and who may use it for whom. The template makes its routes from this
@@ -118,6 +119,13 @@ export const routeTable = {
   'PUT /sessions/{sessionId}/bookings/{learnerId}': { resource: 'sessions', access: actForLearner },
   'DELETE /sessions/{sessionId}/bookings/{learnerId}': { resource: 'sessions', access: actForLearner },
   'POST /sessions/{sessionId}/attendance': { resource: 'sessions', access: planSessions },
+  // Files, as those of HR are: the function of sessions needs no S3.
+  'POST /sessions/{sessionId}/attendance-reports': { resource: 'imports', access: planSessions },
+  'GET /sessions/{sessionId}/attendance-reports': { resource: 'imports', access: readAttendanceReports },
+  'GET /sessions/{sessionId}/attendance-reports/{reportId}': {
+    resource: 'imports',
+    access: readAttendanceReports,
+  },
 
   'GET /learners': {
     resource: 'learners',

@@ -15,11 +15,19 @@ interface ImportsProps {
   readonly receive: LambdaFunction;
   /** Applies the files of a tenant's line, one after another. */
   readonly apply: LambdaFunction;
+  /** Records what the report of a webinar tool says of who was there. */
+  readonly attendance: LambdaFunction;
   /** Does what falls due on a day. */
   readonly passDay: LambdaFunction;
   /** Origins whose pages may upload from a browser. */
   readonly allowedOrigins: readonly string[];
 }
+
+/** Of which none outlives its use. */
+const keptPlaces = [
+  ...[importPlaces.files, importPlaces.reports],
+  ...[importPlaces.attendance, importPlaces.attendanceReports],
+];
 
 const objectActions = {
   read: ['s3:GetObject'],
@@ -28,21 +36,26 @@ const objectActions = {
   remove: ['s3:DeleteObject'],
 } as const;
 
-/** S3 imports/<tenant>/… → receive → the tenant's line (FIFO) → apply; and the clock → pass-day. */
+/** S3 imports/<tenant>/… → receive → the tenant's line (FIFO) → apply; S3 attendance/<tenant>/… → attendance; and the clock → pass-day. */
 export class Imports extends Construct {
   readonly bucket: Bucket;
   readonly drops: QueuedFunction;
   readonly line: QueuedFunction;
+  readonly attendanceDrops: QueuedFunction;
   readonly days: QueuedFunction;
 
-  constructor(scope: Construct, id: string, { receive, apply, passDay, allowedOrigins }: ImportsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { receive, apply, attendance, passDay, allowedOrigins }: ImportsProps,
+  ) {
     super(scope, id);
     this.bucket = new Bucket(this, 'Bucket', {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       lifecycleRules: [
-        ...[importPlaces.files, importPlaces.reports].map((prefix) => ({
+        ...keptPlaces.map((prefix) => ({
           prefix,
           expiration: Duration.days(importFilesKeptDays),
         })),
@@ -71,18 +84,7 @@ export class Imports extends Construct {
       // Each file is read whole: a huge one must take no other along when time runs out.
       batchSize: 1,
     });
-    new Rule(this, 'DropRule', {
-      description: 'Files for functions/imports/receive',
-      eventPattern: {
-        source: ['aws.s3'],
-        detailType: ['Object Created'],
-        detail: {
-          bucket: { name: [this.bucket.bucketName] },
-          object: { key: [{ prefix: importPlaces.files }] },
-        },
-      },
-      targets: [new SqsQueue(this.drops.queue, { deadLetterQueue: this.drops.deadLetters })],
-    });
+    this.#dropsGoTo('DropRule', importPlaces.files, this.drops);
     this.line = new QueuedFunction(this, 'Line', {
       name: 'imports-apply',
       lambda: apply,
@@ -90,6 +92,13 @@ export class Imports extends Construct {
       batchSize: 1,
       isFifo: true,
     });
+    this.attendanceDrops = new QueuedFunction(this, 'AttendanceDrops', {
+      name: 'imports-attendance',
+      lambda: attendance,
+      // All reports of a meeting are read for each.
+      batchSize: 1,
+    });
+    this.#dropsGoTo('AttendanceDropRule', importPlaces.attendance, this.attendanceDrops);
 
     this.days = new QueuedFunction(this, 'Days', { name: 'pass-day', lambda: passDay, batchSize: 1 });
     new Rule(this, 'DayRule', {
@@ -105,20 +114,37 @@ export class Imports extends Construct {
     this.#grantObjects(apply, 'read', [importPlaces.files, importPlaces.profiles, importPlaces.reports]);
     this.#grantObjects(apply, 'writeInParts', [importPlaces.reports]);
     this.grantWake(apply);
+    const { attendance: reported, attendanceReports } = importPlaces;
+    this.#grantObjects(attendance, 'read', [reported, attendanceReports]);
+    this.#grantObjects(attendance, 'write', [attendanceReports]);
+    // Of a file that an erasure removed while it was read.
+    this.#grantObjects(attendance, 'remove', [attendanceReports]);
+  }
+
+  /** What is dropped below a prefix reaches a queue. */
+  #dropsGoTo(id: string, prefix: string, { name, queue, deadLetters }: QueuedFunction): void {
+    new Rule(this, id, {
+      description: `Files for functions/${name.replace('-', '/')}`,
+      eventPattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: { bucket: { name: [this.bucket.bucketName] }, object: { key: [{ prefix }] } },
+      },
+      targets: [new SqsQueue(queue, { deadLetterQueue: deadLetters })],
+    });
   }
 
   /** Lets a function make URLs for uploads, read reports, and let a stopped import go on. */
   grantManage(lambda: LambdaFunction): void {
-    this.#grantObjects(lambda, 'write', [importPlaces.files]);
-    this.#grantObjects(lambda, 'read', [importPlaces.reports]);
+    this.#grantObjects(lambda, 'write', [importPlaces.files, importPlaces.attendance]);
+    this.#grantObjects(lambda, 'read', [importPlaces.reports, importPlaces.attendanceReports]);
     this.grantWake(lambda);
   }
 
   /** Lets a function look through files and reports, and remove them. */
   grantRemove(lambda: LambdaFunction): void {
-    const places = [importPlaces.files, importPlaces.reports];
-    this.#grantObjects(lambda, 'read', places);
-    this.#grantObjects(lambda, 'remove', places);
+    this.#grantObjects(lambda, 'read', keptPlaces);
+    this.#grantObjects(lambda, 'remove', keptPlaces);
   }
 
   /** Lets a function tell a tenant's line to go on. */

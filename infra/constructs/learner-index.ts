@@ -27,9 +27,14 @@ export class LearnerIndex extends Construct {
     this.#grant(lambda, ['dynamodb:DeleteItem']);
   }
 
-  /** Lets a function find learners, one by one and all of a tenant. */
+  /** Lets a function find learners by their numbers and addresses. */
   grantFind(lambda: LambdaFunction): void {
-    this.#grant(lambda, ['dynamodb:BatchGetItem', 'dynamodb:Query']);
+    this.#grant(lambda, ['dynamodb:BatchGetItem']);
+  }
+
+  /** Lets a function go through all learners of a tenant. */
+  grantWalk(lambda: LambdaFunction): void {
+    this.#grant(lambda, ['dynamodb:Query']);
   }
 
   #grant(lambda: LambdaFunction, actions: string[]): void {

@@ -162,6 +162,7 @@ export class LeerspoorStack extends Stack {
     const importer = {
       receive: lambda('imports/receive', importTimeout),
       apply: lambda('imports/apply', importTimeout, wholeProcessorMebibytes),
+      attendance: lambda('imports/attendance', importTimeout),
       passDay: lambda('schedules/pass-day', importTimeout),
     };
     const imports = new Imports(this, 'Imports', {
@@ -182,6 +183,7 @@ export class LeerspoorStack extends Stack {
     training.grantSend(importer.passDay, environmentNames.trainingQueue);
     personalData.grantUse(importer.apply);
     learnerIndex.grantFind(importer.apply);
+    learnerIndex.grantWalk(importer.apply);
     personalData.grantRead(importer.passDay);
     for (const worker of [importer.apply, importer.passDay]) {
       learnerIndex.grantRecord(worker);
@@ -189,6 +191,11 @@ export class LeerspoorStack extends Stack {
       secret.grantRead(worker);
     }
     importer.apply.addEnvironment(environmentNames.tenantLanguages, languages);
+    // S3 → who was there → ledger
+    personalData.grantRead(importer.attendance);
+    learnerIndex.grantFind(importer.attendance);
+    secret.grantRead(importer.attendance);
+    importer.attendance.addEnvironment(environmentNames.tenantLanguages, languages);
     // Who was erased → every store that may tell of them
     const { lambda: eraser } = policyOf('erase-learner');
     personalData.grantErase(eraser);
@@ -234,7 +241,8 @@ export class LeerspoorStack extends Stack {
     const queued = [
       ...projections,
       ...policies,
-      ...[imports.drops, imports.line, imports.days, replays.line, exportNotes, notices.deliveries],
+      ...[imports.drops, imports.line, imports.attendanceDrops, imports.days],
+      ...[replays.line, exportNotes, notices.deliveries],
     ];
     const monitoring = new Monitoring(this, 'Monitoring', {
       stage: api.stage,

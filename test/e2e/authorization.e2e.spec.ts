@@ -206,6 +206,15 @@ const calls: Readonly<Record<RouteKey, { readonly call: Call; readonly isAboutOn
     call: (client, { certificateId }) =>
       client('POST', `/certificates/${certificateId}/revoke`, { reason: 'test' }),
   },
+  'POST /sessions/{sessionId}/attendance-reports': {
+    call: (client) => client('POST', `/sessions/${sessionId}/attendance-reports`, { fileName: 'test.csv' }),
+  },
+  'GET /sessions/{sessionId}/attendance-reports': {
+    call: (client) => client('GET', `/sessions/${sessionId}/attendance-reports`),
+  },
+  'GET /sessions/{sessionId}/attendance-reports/{reportId}': {
+    call: (client) => client('GET', `/sessions/${sessionId}/attendance-reports/none`),
+  },
   'POST /imports': { call: (client) => client('POST', '/imports', { fileName: 'test.csv' }) },
   'GET /imports': { call: (client) => client('GET', '/imports') },
   'GET /imports/{importId}': { call: (client) => client('GET', '/imports/none') },

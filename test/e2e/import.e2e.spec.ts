@@ -1,4 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { importCommand } from '../../cli/import.ts';
 import { type EmployeeCells, employeeCsv } from '../support/employee-csv.ts';
 import { type Client, eventually, startTestLeerspoor, type TestLeerspoor } from '../support/leerspoor.ts';
 
@@ -88,6 +91,66 @@ describe('a file of employees', () => {
       (items) => items.filter(({ status }: { status: string }) => status === 'left').length === 2,
     );
     expect((await hr('POST', `/imports/${stopped.importId}/approve`)).status).toBe(200);
+  });
+});
+
+describe('the report of a webinar tool', () => {
+  it('is uploaded by a URL, or dropped by the command, and records who was there', async () => {
+    const admin = await leerspoor.as({ subject: 'anna', tenant: 'webinars', roles: ['admin', 'trainer'] });
+    const startsAt = new Date(Date.now() - 2 * 3_600_000);
+    const endsAt = new Date(Date.now() - 3_600_000);
+    const activity = {
+      id: 'talk',
+      title: 'Webinar',
+      format: 'discussion',
+      timing: 'synchronous',
+      minutes: 60,
+    };
+    const content = { title: 'Veilig', language: 'nl', activities: [{ ...activity, place: 'remote' }] };
+    expect((await admin('PUT', '/courses/safe', content)).status).toBe(201);
+    const person = { givenName: 'Eva', familyName: 'Bakker', email: 'eva@acme.nl' };
+    expect((await admin('PUT', '/learners/eva', person)).status).toBe(201);
+    await admin('POST', '/enrolments', { courseId: 'safe', learnerId: 'eva' });
+    const { body: planned } = await admin('POST', '/sessions', {
+      ...{ courseId: 'safe', activityId: 'talk', timeZone: 'UTC', seats: { onSite: 0, remote: 9 } },
+      ...{ startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() },
+    });
+    const reports = `/sessions/${planned.sessionId}/attendance-reports`;
+    const written = (time: Date) => time.toISOString().slice(0, 19).replace('T', ' ');
+    const csv = [
+      'Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest',
+      `Eva,EVA@acme.nl,${written(startsAt)},${written(endsAt)},60,No`,
+      `Somebody,,${written(startsAt)},${written(endsAt)},60,Yes`,
+      '',
+    ].join('\n');
+    const { status, body: upload } = await admin('POST', reports, { fileName: 'zoom.csv' });
+    expect(status).toBe(201);
+    const put = { method: upload.method, headers: upload.headers, body: csv };
+    expect((await fetch(upload.url, put)).status).toBe(200);
+    const { body: report } = await eventually(
+      () => admin('GET', `${reports}/${upload.reportId}`),
+      (answer) => answer.body.status === 'done',
+      30_000,
+    );
+    expect(report).toMatchObject({ rows: 2, recorded: 1, rejected: 1, fileName: 'zoom.csv' });
+    expect(report.problems).toEqual([expect.objectContaining({ row: 3, code: 'unknown-person' })]);
+    const { body: enrolment } = await admin('GET', '/enrolments/safe.eva');
+    expect(enrolment).toMatchObject({ status: 'completed', minutes: 60 });
+
+    const path = join(leerspoor.dataDirectory, 'teams.csv');
+    writeFileSync(path, csv);
+    const place = [
+      '--tenant',
+      'webinars',
+      '--session',
+      planned.sessionId,
+      '--data-dir',
+      leerspoor.dataDirectory,
+    ];
+    const { text, exitCode } = await importCommand([path, ...place]);
+    expect(text).toMatch(/^teams\.csv: done\npeople 2, recorded 0, unchanged 1, rejected 1\nrow 3: /);
+    expect(exitCode).toBe(0);
+    expect((await admin('GET', reports)).body.items).toHaveLength(2);
   });
 });
 

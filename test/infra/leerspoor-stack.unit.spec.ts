@@ -184,6 +184,10 @@ describe('the environment of functions', () => {
     sealer: [names.ledgerTable, ...log],
     'imports/receive': [names.ledgerTable, ...keys, names.importsBucket, names.importLineQueue],
     'imports/apply': [...records, ...people, names.importsBucket, names.importLineQueue],
+    'imports/attendance': [
+      ...[names.ledgerTable, names.applicationSecret, names.tenantLanguages, names.importsBucket],
+      ...people,
+    ],
     'schedules/pass-day': [
       ...[names.ledgerTable, names.viewsTable, names.applicationSecret, names.trainingQueue],
       names.tenantRetention,
@@ -443,7 +447,10 @@ describe('mail to people', () => {
 describe('what HR drops in the bucket of imports', () => {
   const bucket = template.Resources.ImportsBucket?.Properties;
 
-  it('is told of on the bus of AWS, and reaches the function that receives it', () => {
+  it.each<{ name: FunctionName; prefix: string }>([
+    { name: 'imports/receive', prefix: 'imports/' },
+    { name: 'imports/attendance', prefix: 'attendance/' },
+  ])('is told of on the bus of AWS, and reaches the function that reads it: $name', ({ name, prefix }) => {
     expect(bucket).toMatchObject({
       NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
     });
@@ -451,16 +458,16 @@ describe('what HR drops in the bucket of imports', () => {
       template,
       'AWS::Events::Rule',
       z.looseObject({ Description: z.string(), Targets: z.tuple([z.object({ Arn: referenceSchema })]) }),
-    ).filter(({ properties }) => properties.Description.includes('imports/receive'));
+    ).filter(({ properties }) => properties.Description.includes(name));
     expect(rule?.properties.EventPattern).toEqual({
       source: ['aws.s3'],
       'detail-type': ['Object Created'],
-      detail: { bucket: { name: [{ Ref: 'ImportsBucket' }] }, object: { key: [{ prefix: 'imports/' }] } },
+      detail: { bucket: { name: [{ Ref: 'ImportsBucket' }] }, object: { key: [{ prefix }] } },
     });
     const mapping = mappings.find(
       ({ properties }) => properties.EventSourceArn === rule?.properties.Targets[0].Arn,
     );
-    expect(mapping?.properties.FunctionName).toBe(lambdaOf('imports/receive').id);
+    expect(mapping?.properties.FunctionName).toBe(lambdaOf(name).id);
     expect(mapping?.properties.BatchSize).toBe(1);
   });
 
@@ -472,7 +479,7 @@ describe('what HR drops in the bucket of imports', () => {
     const { LifecycleConfiguration } = z
       .object({ LifecycleConfiguration: z.object({ Rules: z.array(z.looseObject({})) }) })
       .parse(bucket);
-    for (const Prefix of ['imports/', 'reports/']) {
+    for (const Prefix of ['imports/', 'reports/', 'attendance/', 'attendance-reports/']) {
       expect(LifecycleConfiguration.Rules).toContainEqual({
         Prefix,
         ExpirationInDays: 90,
@@ -489,11 +496,21 @@ describe('what HR drops in the bucket of imports', () => {
   }>([
     { name: 'imports/receive', get: ['imports/*', 'profiles/*'] },
     { name: 'imports/apply', get: ['imports/*', 'profiles/*', 'reports/*'], put: ['reports/*'] },
-    { name: 'http/imports', get: ['reports/*'], put: ['imports/*'] },
+    {
+      name: 'imports/attendance',
+      get: ['attendance-reports/*', 'attendance/*'],
+      put: ['attendance-reports/*'],
+      remove: ['attendance-reports/*'],
+    },
+    {
+      name: 'http/imports',
+      get: ['attendance-reports/*', 'reports/*'],
+      put: ['attendance/*', 'imports/*'],
+    },
     {
       name: 'policies/erase-learner',
-      get: ['imports/*', 'reports/*'],
-      remove: ['imports/*', 'reports/*'],
+      get: ['attendance-reports/*', 'attendance/*', 'imports/*', 'reports/*'],
+      remove: ['attendance-reports/*', 'attendance/*', 'imports/*', 'reports/*'],
     },
   ])('is used by those who must, and nothing else of it: $name', ({ name, get, put = [], remove = [] }) => {
     expect(objectsThat(name, 's3:GetObject')).toEqual(get);
@@ -640,7 +657,7 @@ describe('the template', () => {
     const fed = [
       ...['Timeline', 'Enrolments', 'Courses', 'Sessions', 'Learners', 'Certificates'],
       ...['Imports', 'Assignments', 'IssueCertificate', 'AssignTraining', 'EraseLearner'],
-      ...['ImportsReceive', 'ImportsApply', 'PassDay', 'Replays', 'ExportsNote'],
+      ...['ImportsReceive', 'ImportsApply', 'ImportsAttendance', 'PassDay', 'Replays', 'ExportsNote'],
       ...['Notify', 'Notices'],
     ];
     expect(Object.keys(template.Outputs).sort()).toEqual(

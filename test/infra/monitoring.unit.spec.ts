@@ -114,7 +114,8 @@ describe('alarms watch', () => {
   const http = functionNames.filter((name) => name.startsWith('http/')).sort();
   const subscribers = [
     ...[...projectionSubscribers, ...policySubscribers].map(({ name }) => name),
-    ...['imports-receive', 'imports-apply', 'pass-day', 'replays', 'exports-note', 'notices'],
+    ...['imports-receive', 'imports-apply', 'imports-attendance', 'pass-day'],
+    ...['replays', 'exports-note', 'notices'],
   ].sort();
 
   it.each([

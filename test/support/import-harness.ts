@@ -22,6 +22,11 @@ import { learner, summariseLearner } from '../../domain/learner/state.ts';
 import { putLearner } from '../../functions/http/learners/put-learner.ts';
 import { applyLine } from '../../functions/imports/apply/apply-line.ts';
 import type { ImportReport } from '../../functions/imports/apply/report.ts';
+import {
+  type AttendanceReport,
+  attendanceReportSchema,
+} from '../../functions/imports/attendance/attendance-report.ts';
+import { importAttendance } from '../../functions/imports/attendance/import-attendance.ts';
 import { receiveFile } from '../../functions/imports/receive/receive.ts';
 import { eraseLearnerPolicy } from '../../functions/policies/erase-learner/policy.ts';
 import { projectImports } from '../../functions/projections/imports/projection.ts';
@@ -32,7 +37,14 @@ import { companyTimeZone } from '../../functions/shared/company-calendar.ts';
 import { DueRows } from '../../functions/shared/due-rows.ts';
 import { Enrolments } from '../../functions/shared/enrolments.ts';
 import { FileNames } from '../../functions/shared/file-names.ts';
-import { fileKey, profileKey } from '../../functions/shared/import-places.ts';
+import {
+  attendanceKey,
+  attendanceReportId,
+  attendanceReportKey,
+  type DroppedAttendance,
+  fileKey,
+  profileKey,
+} from '../../functions/shared/import-places.ts';
 import { LearnerIndex } from '../../functions/shared/learner-index.ts';
 import { Objects } from '../../functions/shared/objects.ts';
 import { PersonalDataVault } from '../../functions/shared/personal-data.ts';
@@ -97,6 +109,13 @@ export interface Company {
   readonly vault: PersonalDataVault;
   /** What its files are called. */
   readonly fileNames: FileNames;
+  /** Its courses, sessions and enrolments, for who makes them. */
+  readonly ledger: Ledger;
+  /** Puts a webinar tool's report in the bucket and hands out what S3 told; gives what became of it. */
+  reportAttendance(
+    file: Omit<DroppedAttendance, 'tenant'>,
+    content: string | Uint8Array,
+  ): Promise<AttendanceReport | undefined>;
   /** Sets the clock: ISO 8601. */
   at(moment: string): void;
   /** Puts a file, and a telling of it in the queue. */
@@ -378,6 +397,19 @@ export async function startImportHarness(): Promise<ImportHarness> {
       faults,
       vault,
       fileNames,
+      ledger,
+      async reportAttendance(named, content) {
+        const file = { tenant, ...named };
+        await dropAt(attendanceKey(file), content);
+        const drop = told.pop();
+        if (!drop) throw new Error('S3 told nothing');
+        const services = newServices(documents, s3);
+        const enrolments = new Enrolments(services.ledger, new PublishedCourses(services.ledger));
+        await importAttendance({ ...services, enrolments })(drop);
+        const key = attendanceReportKey(tenant, file.sessionId, attendanceReportId(file));
+        const text = await objects.readText(key);
+        return text === undefined ? undefined : attendanceReportSchema.parse(JSON.parse(text));
+      },
       at(moment) {
         clock = new Date(moment);
       },

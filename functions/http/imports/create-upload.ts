@@ -2,10 +2,11 @@ import * as z from 'zod';
 import { importModeSchema } from '../../../domain/import/events.ts';
 import { idSchema } from '../../../domain/shared/values.ts';
 import { fileKey } from '../../shared/import-places.ts';
+import type { Objects } from '../../shared/objects.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
 import type { ImportServices } from './import-services.ts';
 
-const uploadSchema = z
+export const uploadSchema = z
   .object({
     method: z.literal('PUT'),
     url: z.string().describe('Put the file here, as it is'),
@@ -14,7 +15,7 @@ const uploadSchema = z
   })
   .meta({ id: 'Upload' });
 
-const urlSeconds = 15 * 60;
+const uploadSeconds = 15 * 60;
 
 // POST /imports: where to put a file. The import begins when the file is there.
 export const createUploadRoute = declareRoute({
@@ -37,7 +38,17 @@ export const createUploadRoute = declareRoute({
 export const createUpload = ({ objects }: ImportServices) =>
   createUploadRoute.answeredBy(async ({ body: { fileName, mode, profile }, caller: { tenant }, now }) => {
     const metadata = { mode, ...(profile !== undefined && { profile }) };
-    const { url, headers } = await objects.uploadUrl(fileKey({ tenant, fileName }), metadata, urlSeconds);
-    const expiresAt = new Date(now.getTime() + urlSeconds * 1_000).toISOString();
-    return { status: 201, body: { method: 'PUT', url, headers, expiresAt } };
+    return { status: 201, body: await uploadTo(objects, fileKey({ tenant, fileName }), metadata, now) };
   });
+
+/** Where one file can be put from now on, and until when. */
+export async function uploadTo(
+  objects: Objects,
+  key: string,
+  metadata: Readonly<Record<string, string>>,
+  now: Date,
+) {
+  const { url, headers } = await objects.uploadUrl(key, metadata, uploadSeconds);
+  const expiresAt = new Date(now.getTime() + uploadSeconds * 1_000).toISOString();
+  return { method: 'PUT' as const, url, headers, expiresAt };
+}

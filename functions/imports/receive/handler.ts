@@ -10,7 +10,8 @@ import { createFileNames } from '../../shared/file-names.ts';
 import { importWaker } from '../../shared/import-wake.ts';
 import { Objects } from '../../shared/objects.ts';
 import { queueHandler } from '../../shared/queue-handler.ts';
-import { objectCreatedSchema, receiveFile } from './receive.ts';
+import { objectCreatedSchema } from '../object-created.ts';
+import { receiveFile } from './receive.ts';
 
 const now = () => new Date();
 const documents = createDocumentClient();

@@ -9,25 +9,8 @@ import type { FileNames } from '../../shared/file-names.ts';
 import { type DroppedFile, droppedFile } from '../../shared/import-places.ts';
 import type { Objects } from '../../shared/objects.ts';
 import { streamOf } from '../../shared/streams.ts';
+import type { ObjectCreated } from '../object-created.ts';
 import { ProfileRefused, readProfile } from '../tenant-profile.ts';
-
-/**
- * What S3 tells of an object
- * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html).
- */
-export const objectCreatedSchema = z.object({
-  time: z.iso.datetime(),
-  detail: z.object({
-    object: z.object({
-      key: z.string(),
-      size: z.number(),
-      etag: z.string(),
-      /** Grows with each writing of one key. */
-      sequencer: z.string(),
-    }),
-  }),
-});
-type ObjectCreated = z.infer<typeof objectCreatedSchema>;
 
 /**
  * What whoever drops a file may say of it, as metadata of the object. A mode that is none is as if none were said, since

@@ -61,7 +61,7 @@ function numberOf(text: string): string {
 const plain = /^[\s!-~]*$/;
 
 /** A text as words in small letters without accents, with a space before and behind each. */
-function wordsOf(text: string): string {
+export function wordsOf(text: string): string {
   // Nearly all text is plain, and taking it apart would cost more than all the rest.
   const letters = plain.test(text) ? text : text.normalize('NFKD').replace(/\p{M}/gu, '');
   return ` ${letters

@@ -12,7 +12,14 @@ import { tellsOf } from '../../imports/searching/tells-of.ts';
 import type { BusEvent } from '../../shared/bus-event.ts';
 import type { Enrolments } from '../../shared/enrolments.ts';
 import type { FileNames } from '../../shared/file-names.ts';
-import { droppedFile, importPlaces, reportKey } from '../../shared/import-places.ts';
+import {
+  attendanceReportId,
+  attendanceReportKey,
+  droppedAttendance,
+  droppedFile,
+  importPlaces,
+  reportKey,
+} from '../../shared/import-places.ts';
 import { digestsOf } from '../../shared/learner-identifiers.ts';
 import type { LearnerIndex } from '../../shared/learner-index.ts';
 import { all, tracesOf } from '../../shared/learner-traces.ts';
@@ -42,6 +49,8 @@ const stores = [
   'import-files',
   'import-reports',
   'import-names',
+  'attendance-files',
+  'attendance-reports',
   'learner-index',
   'subject-keys',
 ];
@@ -83,6 +92,7 @@ export function eraseLearnerPolicy({
       const search = personSearch(known);
       await removeFiles(tenant, search);
       await forgetNames(tenant, search);
+      await removeAttendance(tenant, search);
       const digest = await index.digester(tenant);
       await index.forget(
         tenant,
@@ -149,9 +159,29 @@ export function eraseLearnerPolicy({
       // One that was approved meanwhile may be at work, and would write its report after the reports were looked through.
       await demandNotUnderWay(tenant, file);
     }
-    for await (const report of objects.list(`${importPlaces.reports}${tenant}/`)) {
+    await removeReports(`${importPlaces.reports}${tenant}/`, search);
+  }
+
+  async function removeReports(place: string, search: PersonSearch): Promise<void> {
+    for await (const report of objects.list(place)) {
       if (await tells(report, search)) await objects.remove(report.key);
     }
+  }
+
+  /**
+   * Removes each attendance report of a webinar tool that tells of the person, and what became of it. One that is just being read is
+   * no hindrance: what is recorded names nobody, and who writes of a file that is gone removes that again.
+   */
+  async function removeAttendance(tenant: string, search: PersonSearch): Promise<void> {
+    for await (const file of objects.list(`${importPlaces.attendance}${tenant}/`)) {
+      if (!(await tells(file, search))) continue;
+      const dropped = droppedAttendance(file.key);
+      await objects.remove(file.key);
+      if (dropped) {
+        await objects.remove(attendanceReportKey(tenant, dropped.sessionId, attendanceReportId(dropped)));
+      }
+    }
+    await removeReports(`${importPlaces.attendanceReports}${tenant}/`, search);
   }
 
   async function tells({ key, etag, bytes }: ListedObject, search: PersonSearch): Promise<boolean> {
