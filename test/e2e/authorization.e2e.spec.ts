@@ -139,12 +139,12 @@ const calls: Readonly<Record<RouteKey, { readonly call: Call; readonly isAboutOn
       client('POST', `/sessions/${sessionId}/bookings`, { learnerId, mode: 'remote' }),
   },
   'PUT /sessions/{sessionId}/seats': {
-    call: (client) => client('PUT', '/sessions/none/seats', { onSite: 1, remote: 1 }),
+    call: (client) => client('PUT', `/sessions/${sessionId}/seats`, practiceNow().seats),
   },
   'PUT /sessions/{sessionId}/bookings/{learnerId}': {
     isAboutOne: true,
     call: (client, { learnerId }) =>
-      client('PUT', `/sessions/none/bookings/${learnerId}`, { mode: 'remote' }),
+      client('PUT', `/sessions/${sessionId}/bookings/${learnerId}`, { mode: 'remote' }),
   },
   'DELETE /sessions/{sessionId}/bookings/{learnerId}': {
     isAboutOne: true,
