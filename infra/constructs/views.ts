@@ -23,7 +23,7 @@ export class Views extends Construct {
     this.table = keptTable(this, 'Table', 'ViewsTable', {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
-      // Of the notes of mails that were sent; no other row goes by itself.
+      // Of the notes of mails that were sent, and of claims on a learner's time; no row of a list goes by itself.
       timeToLiveAttribute: 'expiresAt',
     });
     this.table.addGlobalSecondaryIndex({
