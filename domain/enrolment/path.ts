@@ -59,14 +59,37 @@ export function missingBefore(state: Enrolment, activity: Activity): readonly st
   return activity.after.filter((id) => !isDone(factsOf(state, id)));
 }
 
-/** How the learner stands in one activity. */
-export function statusOf(state: Enrolment, activity: Activity): ActivityStatus {
-  const facts = factsOf(state, activity.id);
+/** How far a learner came in an activity by what is known of it; whether it is open at all is for those before it to say. */
+export type Standing = 'untouched' | 'begun' | 'failed' | 'completed' | 'exempt';
+
+function standingIn(activity: Activity, facts: ActivityFacts): Standing {
   if (facts.completedAt !== undefined) return 'completed';
   if (facts.exemption) return 'exempt';
-  if (missingBefore(state, activity).length > 0) return 'locked';
-  if (!isTouched(facts)) return 'open';
-  return hasFailed(activity, facts) ? 'failed' : 'in-progress';
+  if (!isTouched(facts)) return 'untouched';
+  return hasFailed(activity, facts) ? 'failed' : 'begun';
+}
+
+/** How the learner stands in one activity. */
+export function statusOf(state: Enrolment, activity: Activity): ActivityStatus {
+  const isLocked = missingBefore(state, activity).length > 0;
+  return statusBy(standingIn(activity, factsOf(state, activity.id)), isLocked);
+}
+
+/** The status of an activity of some standing. What is done stays so, also when something before it is done no more. */
+export function statusBy(standing: Standing, isLocked: boolean): ActivityStatus {
+  switch (standing) {
+    case 'completed':
+    case 'exempt':
+      return standing;
+    case 'untouched':
+      return isLocked ? 'locked' : 'open';
+    case 'begun':
+      return isLocked ? 'locked' : 'in-progress';
+    case 'failed':
+      return isLocked ? 'locked' : 'failed';
+    default:
+      return standing satisfies never;
+  }
 }
 
 /** Everything was done, but not well or not long enough; it may be tried again. */
@@ -152,15 +175,25 @@ export function minutesOf({ secondsSpent, attendance }: ActivityFacts): number {
   return Math.round(secondsSpent / 60) + sum(attendance.map(({ minutes }) => minutes));
 }
 
+/** Minutes by where they were spent. */
+export type MinutesByForm = { readonly online: number; readonly onSite: number; readonly remote: number };
+
 /** The time that went into the attempt, by where it was spent, in whole minutes. */
-export function minutesByForm({ activities }: Enrolment): { online: number; onSite: number; remote: number } {
-  const all = Object.values(activities);
-  const attended = (wanted: Mode) => {
-    const records = all.flatMap(({ attendance }) => attendance).filter(({ mode }) => mode === wanted);
-    return sum(records.map(({ minutes }) => minutes));
-  };
+export function minutesByForm({ activities }: Enrolment): MinutesByForm {
+  return sumOfMinutes(Object.values(activities).map(formsOf));
+}
+
+/** The time of all together. */
+export function sumOfMinutes(parts: readonly MinutesByForm[]): MinutesByForm {
+  const sumOf = (form: keyof MinutesByForm) => parts.reduce((sum, minutes) => sum + minutes[form], 0);
+  return { online: sumOf('online'), onSite: sumOf('onSite'), remote: sumOf('remote') };
+}
+
+function formsOf({ secondsSpent, attendance }: ActivityFacts): MinutesByForm {
+  const attended = (wanted: Mode) =>
+    attendance.filter(({ mode }) => mode === wanted).reduce((sum, { minutes }) => sum + minutes, 0);
   return {
-    online: sum(all.map(({ secondsSpent }) => Math.round(secondsSpent / 60))),
+    online: Math.round(secondsSpent / 60),
     onSite: attended('on-site'),
     remote: attended('remote'),
   };
@@ -214,6 +247,7 @@ export function summariseEnrolment(
   events: readonly EnrolmentEvent[],
 ) {
   const named = new Set(events.flatMap(({ data }) => ('activityId' in data ? [data.activityId] : [])));
+  const touched = course.activities.filter(({ id }) => named.has(id));
   return {
     courseId: state.courseId,
     learnerId: state.learnerId,
@@ -227,8 +261,39 @@ export function summariseEnrolment(
     ...(state.completedAt !== undefined && { completedAt: state.completedAt }),
     ...(state.assignmentId !== undefined && { assignmentId: state.assignmentId }),
     ...(state.dueOn !== undefined && { dueOn: state.dueOn }),
-    activityTitles: Object.fromEntries(
-      course.activities.filter(({ id }) => named.has(id)).map(({ id, title }) => [id, title]),
+    activityTitles: Object.fromEntries(touched.map(({ id, title }) => [id, title])),
+    // Of the activities that the commit is about alone: nothing changes in others, and a commit stays as small.
+    activities: Object.fromEntries(
+      touched.map((activity) => [activity.id, summariseActivity(state, activity)]),
     ),
   };
+}
+
+/** What is told of one activity of an attempt. */
+export type ActivitySummary = ReturnType<typeof summariseActivity>;
+
+function summariseActivity(state: Enrolment, activity: Activity) {
+  const { lastRecordedAt } = state;
+  const facts = factsOf(state, activity.id);
+  const recordedAt = Object.hasOwn(lastRecordedAt, activity.id) ? lastRecordedAt[activity.id] : undefined;
+  const wasDoneAt = doneAt(facts);
+  return {
+    standing: standingIn(activity, facts),
+    minutes: formsOf(facts),
+    failures: failuresIn(activity, facts),
+    ...(facts.bestScore !== undefined && { bestScore: facts.bestScore }),
+    ...(recordedAt !== undefined && { recordedAt }),
+    ...(wasDoneAt !== undefined && { doneAt: wasDoneAt }),
+  };
+}
+
+/** How often it was tried in vain: scores below the one that is needed, or sessions of which too little was attended. */
+function failuresIn(activity: Activity, facts: ActivityFacts): number {
+  if (isMet(activity, facts)) return 0;
+  if (activity.timing === 'synchronous') {
+    const attended = facts.attendance.filter(({ minutes }) => minutes > 0);
+    return new Set(attended.map(({ sessionId }) => sessionId)).size;
+  }
+  const { minScore = 0 } = activity.completion;
+  return (facts.bestScore ?? 0) < minScore ? facts.attempts : 0;
 }

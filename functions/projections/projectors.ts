@@ -7,6 +7,7 @@ import { projectCertificates } from './certificates/projection.ts';
 import { projectCourses } from './courses/projection.ts';
 import { projectEnrolments } from './enrolments/projection.ts';
 import { projectImports } from './imports/projection.ts';
+import { projectInsight } from './insight/projection.ts';
 import { projectLearners } from './learners/projection.ts';
 import { projectSessions } from './sessions/projection.ts';
 import { projectTimeline } from './timeline/projection.ts';
@@ -24,6 +25,7 @@ export const projectors: Readonly<Record<ProjectionName, (views: ViewWriter) => 
   certificates: (views) => subscribed(projections.certificates, projectCertificates(views)),
   imports: (views) => subscribed(projections.imports, projectImports(views)),
   assignments: (views) => subscribed(projections.assignments, projectAssignments(views)),
+  insight: (views) => subscribed(projections.insight, projectInsight(views)),
 };
 
 /** Hands on an event if the subscription has its type, as the rule on the bus does. */

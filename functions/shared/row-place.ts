@@ -41,4 +41,5 @@ export const isRowOf: Readonly<Record<ProjectionName, Belongs>> = {
     (sk.startsWith(learnerRowKeys.certificate) || sk.startsWith(learnerRowKeys.dueByCertificate)),
   imports: inPartition('imports'),
   assignments: inPartition('assignments'),
+  insight: ({ partition }) => partition.startsWith('insight#'),
 };

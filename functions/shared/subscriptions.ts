@@ -66,6 +66,23 @@ export const projections = {
   certificates: ['CertificateIssued', 'CertificateRevoked', 'CertificateExpiring', 'CertificateExpired'],
   imports: ['ImportReceived', 'ImportStarted', 'ImportStopped', 'ImportApproved', 'ImportFinished'],
   assignments: ['AssignmentPut', 'AssignmentEnded'],
+  insight: [
+    'Enrolled',
+    'ActivityProgressed',
+    'AttendanceRecorded',
+    'ActivityExempted',
+    'RecordCorrected',
+    'ActivityCompleted',
+    'ActivityReopened',
+    'CourseCompleted',
+    'CompletionWithdrawn',
+    'Withdrawn',
+    'CertificateIssued',
+    'CertificateRevoked',
+    'SessionScheduled',
+    'SessionRescheduled',
+    'SessionCancelled',
+  ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type ProjectionName = keyof typeof projections;

@@ -149,6 +149,40 @@ export const certificateRowSchema = z.object({
 });
 export type CertificateRow = z.infer<typeof certificateRowSchema>;
 
+/** A row of a course's insight: an attempt. Whose it is and the how manieth stands in its key. */
+export const attemptRowSchema = enrolmentRowSchema.pick({
+  courseVersion: true,
+  status: true,
+  enrolledAt: true,
+  completedAt: true,
+});
+export type AttemptRow = z.infer<typeof attemptRowSchema>;
+
+/** A row of a course's insight: one activity in an attempt. */
+export const attemptActivityRowSchema = z.object({
+  standing: z.enum(['untouched', 'begun', 'failed', 'completed', 'exempt']),
+  minutes: z.object({ online: z.number(), onSite: z.number(), remote: z.number() }),
+  failures: z.number(),
+  bestScore: z.number().optional(),
+  recordedAt: z.string().optional(),
+  doneAt: z.string().optional(),
+});
+export type AttemptActivityRow = z.infer<typeof attemptActivityRowSchema>;
+
+/** A row of a course's insight: a certificate. */
+export const insightCertificateRowSchema = certificateRowSchema.pick({
+  learnerId: true,
+  attempt: true,
+  validUntil: true,
+  graceDays: true,
+  status: true,
+});
+export type InsightCertificateRow = z.infer<typeof insightCertificateRowSchema>;
+
+/** A row of a course's insight: a session. */
+export const insightSessionRowSchema = sessionRowSchema.pick({ status: true, endsAt: true });
+export type InsightSessionRow = z.infer<typeof insightSessionRowSchema>;
+
 const importRowOfNowSchema = z.object({
   importId: z.string(),
   location: fileLocationSchema,
@@ -214,6 +248,7 @@ export const partitionOf = {
   learners: (tenant: string) => `${tenant}#learners`,
   learner: (tenant: string, learnerId: string) => `${tenant}#learner#${learnerId}`,
   assignments: (tenant: string) => `${tenant}#assignments`,
+  insight: (tenant: string, courseId: string, shard: Shard) => `${tenant}#insight#${courseId}#${shard}`,
   imports: (tenant: string) => `${tenant}#imports`,
   importProgress: (tenant: string) => `${tenant}#import-progress`,
   timeline: (tenant: string, learnerId: string) => `${tenant}#learner#${learnerId}#timeline`,
@@ -254,7 +289,16 @@ export const learnerRowKeys = {
   dueByCertificate: 'due-certificate#',
 } as const;
 
-/** What must not go through one partition, such as an import of many, goes through these. */
+/** The rows of a course's insight; an activity's follows that of its attempt. */
+export const insightRowKeys = {
+  attempt: (learnerId: string, attempt: number) => `attempt#${learnerId}#${String(attempt).padStart(4, '0')}`,
+  activity: (learnerId: string, attempt: number, activityId: string) =>
+    `${insightRowKeys.attempt(learnerId, attempt)}#${activityId}`,
+  certificate: (certificateId: string) => `certificate#${certificateId}`,
+  session: (sessionId: string) => `session#${sessionId}`,
+} as const;
+
+/** What must not go through one partition, such as an import of many, or a course that thousands take, goes through these. */
 export const shards = ['0', '1', '2', '3', '4', '5', '6', '7'] as const;
 export type Shard = (typeof shards)[number];
 

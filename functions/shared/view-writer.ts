@@ -3,6 +3,8 @@ import type { ProjectionName } from './subscriptions.ts';
 import type { TimelineEntry } from './timeline-entry.ts';
 import {
   type AssignmentRow,
+  type AttemptActivityRow,
+  type AttemptRow,
   type BookingRow,
   type CertificateRow,
   type CourseRow,
@@ -12,13 +14,24 @@ import {
   type EnrolmentRow,
   groupOf,
   type ImportRow,
+  type InsightCertificateRow,
+  type InsightSessionRow,
+  insightRowKeys,
   type LearnerRow,
   learnerRowKeys,
   partitionOf,
   placeAmongDue,
   type SessionRow,
   sessionRowKey,
+  shardFor,
 } from './view-rows.ts';
+
+/** Of which attempt a row of a course's insight is. */
+interface AttemptPlace {
+  readonly courseId: string;
+  readonly learnerId: string;
+  readonly attempt: number;
+}
 
 /**
  * The rows that projections make, for the live lists or for a replay.
@@ -163,6 +176,53 @@ export class ViewWriter {
       pk: partitionOf.learner(scope, learnerId),
       sk: `${learnerRowKeys.dueByCertificate}${certificateId}`,
       ...placeIfDue('certificate', tenant, certificateId, noteFrom),
+    }));
+  }
+
+  async putAttempt(tenant: string, version: number, of: AttemptPlace, row: AttemptRow): Promise<void> {
+    const sk = insightRowKeys.attempt(of.learnerId, of.attempt);
+    await this.#putInsight(tenant, version, { ...of, shardedBy: of.learnerId, sk }, row);
+  }
+
+  async putAttemptActivity(
+    tenant: string,
+    version: number,
+    of: AttemptPlace & { readonly activityId: string },
+    row: AttemptActivityRow,
+  ): Promise<void> {
+    const sk = insightRowKeys.activity(of.learnerId, of.attempt, of.activityId);
+    await this.#putInsight(tenant, version, { ...of, shardedBy: of.learnerId, sk }, row);
+  }
+
+  async putInsightCertificate(
+    tenant: string,
+    version: number,
+    { courseId, certificateId }: { readonly courseId: string; readonly certificateId: string },
+    row: InsightCertificateRow,
+  ): Promise<void> {
+    const sk = insightRowKeys.certificate(certificateId);
+    await this.#putInsight(tenant, version, { courseId, shardedBy: row.learnerId, sk }, row);
+  }
+
+  async putInsightSession(
+    tenant: string,
+    version: number,
+    { courseId, sessionId }: { readonly courseId: string; readonly sessionId: string },
+    row: InsightSessionRow,
+  ): Promise<void> {
+    const sk = insightRowKeys.session(sessionId);
+    await this.#putInsight(tenant, version, { courseId, shardedBy: sessionId, sk }, row);
+  }
+
+  async #putInsight(
+    tenant: string,
+    version: number,
+    { courseId, shardedBy, sk }: { courseId: string; shardedBy: string; sk: string },
+    row: object,
+  ): Promise<void> {
+    await this.#put('insight', tenant, version, row, (scope) => ({
+      pk: partitionOf.insight(scope, courseId, shardFor(shardedBy)),
+      sk,
     }));
   }
 

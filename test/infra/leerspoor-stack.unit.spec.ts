@@ -203,6 +203,7 @@ describe('the environment of functions', () => {
     'projections/certificates': [names.viewsTable],
     'projections/imports': [names.viewsTable],
     'projections/assignments': [names.viewsTable],
+    'projections/insight': [names.viewsTable],
     'policies/issue-certificate': [names.ledgerTable, names.applicationSecret],
     'policies/erase-learner': [...records, ...people, names.importsBucket],
     'policies/notify': [names.ledgerTable, names.noticesQueue, names.mailFrom],
@@ -656,7 +657,7 @@ describe('the template', () => {
   it('gives to its users what they need to know', () => {
     const fed = [
       ...['Timeline', 'Enrolments', 'Courses', 'Sessions', 'Learners', 'Certificates'],
-      ...['Imports', 'Assignments', 'IssueCertificate', 'AssignTraining', 'EraseLearner'],
+      ...['Imports', 'Assignments', 'Insight', 'IssueCertificate', 'AssignTraining', 'EraseLearner'],
       ...['ImportsReceive', 'ImportsApply', 'ImportsAttendance', 'PassDay', 'Replays', 'ExportsNote'],
       ...['Notify', 'Notices'],
     ];

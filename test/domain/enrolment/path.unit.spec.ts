@@ -226,7 +226,34 @@ describe('what is told of an enrolment', () => {
       minutes: 130,
       enrolledAt: '2026-03-01T09:00:00.000Z',
       activityTitles: { theory: 'Film theory' },
+      activities: {
+        theory: {
+          standing: 'completed',
+          minutes: { online: 30, onSite: 0, remote: 0 },
+          failures: 0,
+          bestScore: 0.8,
+          recordedAt: monday,
+          doneAt: monday,
+        },
+      },
     });
+  });
+
+  it('to projections is how often an activity was tried in vain', () => {
+    const failuresAfter = (...records: EnrolmentEvent[]) => {
+      const { activities } = summariseEnrolment(having(...records), bhv, records);
+      return Object.values(activities).map(({ standing, failures }) => [standing, failures]);
+    };
+    const scored = (score: number) => progressed('theory', monday, { score });
+    expect(failuresAfter(scored(0.3), scored(0.6))).toEqual([['begun', 2]]);
+    expect(failuresAfter(scored(0.3), progressed('theory', monday, { progress: 1 }))).toEqual([
+      ['failed', 1],
+    ]);
+    expect(failuresAfter(scored(0.3), scored(0.8))).toEqual([['begun', 0]]);
+    const partOf = (sessionId: string, minutes: number) => attended(monday, { sessionId, minutes });
+    expect(failuresAfter(partOf('day-1', 60), partOf('day-2', 100), partOf('day-3', 0))).toEqual([
+      ['failed', 2],
+    ]);
   });
 
   it('to projections is also which rule asked for it, and by when', () => {
