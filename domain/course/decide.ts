@@ -1,6 +1,6 @@
 import type { Decision } from '../shared/decision.ts';
 import type { CompletionRule, CourseContent } from './content.ts';
-import type { CourseEvent, CourseVersion } from './events.ts';
+import type { CourseEvent, CourseVersion, Outcome } from './events.ts';
 import type { CourseState } from './state.ts';
 
 export interface PublishCourse {
@@ -11,7 +11,17 @@ export interface RetireCourse {
   readonly reason?: string;
   readonly now: string;
 }
-export type CourseRejection = { readonly rejected: 'course-unpublished' };
+export interface MeasureOutcome {
+  readonly outcome: Outcome;
+  readonly now: string;
+}
+export type CourseRejection =
+  | { readonly rejected: 'course-unpublished' }
+  | { readonly rejected: 'another-currency'; readonly currency: string }
+  | { readonly rejected: 'too-many-outcomes'; readonly maximum: number };
+
+/** So many different measures of one course are enough to reckon with. */
+const maximumOutcomes = 50;
 
 /** A new version, unless the newest already says the same and is open for enrolment. */
 export function publishCourse(
@@ -37,6 +47,21 @@ export function retireCourse(
     case 'published':
       return [{ type: 'CourseRetired', occurredAt: now, data: { ...(reason !== undefined && { reason }) } }];
   }
+}
+
+/** Records what was measured before and after; measured anew, the same name replaces the former. One course, one currency. */
+export function measureOutcome(
+  state: CourseState,
+  { outcome, now }: MeasureOutcome,
+): Decision<CourseEvent, CourseRejection> {
+  if (state.status === 'none') return { rejected: 'course-unpublished' };
+  const { latest, outcomes } = state;
+  const others = outcomes.filter(({ name }) => name !== outcome.name);
+  const currency = latest.cost?.currency ?? others[0]?.currency ?? outcome.currency;
+  if (currency !== outcome.currency) return { rejected: 'another-currency', currency };
+  if (others.length >= maximumOutcomes) return { rejected: 'too-many-outcomes', maximum: maximumOutcomes };
+  if (outcomes.some((known) => isSame(known, outcome))) return [];
+  return [{ type: 'OutcomeMeasured', occurredAt: now, data: outcome }];
 }
 
 /** The content with every default explicit: what was published stays what it was when a default changes. */

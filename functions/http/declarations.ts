@@ -19,7 +19,10 @@ import { getCertificateRoute } from './certificates/get-certificate.ts';
 import { listExpiringRoute } from './certificates/list-expiring.ts';
 import { revokeCertificateRoute } from './certificates/revoke-certificate.ts';
 import { getCourseRoute } from './courses/get-course.ts';
+import { getCourseInsightRoute } from './courses/get-course-insight.ts';
 import { listCoursesRoute } from './courses/list-courses.ts';
+import { listStuckRoute } from './courses/list-stuck.ts';
+import { measureOutcomeRoute } from './courses/measure-outcome.ts';
 import { publishCourseRoute } from './courses/publish-course.ts';
 import { retireCourseRoute } from './courses/retire-course.ts';
 import { approveRequestRoute, declineRequestRoute } from './enrolments/answer-request.ts';
@@ -40,6 +43,7 @@ import { eraseLearnerRoute } from './learners/erase-learner.ts';
 import { exportLearnerRoute, exportMeRoute } from './learners/export-learner.ts';
 import { getLearnerRoute, getMeRoute } from './learners/get-learner.ts';
 import { liftHoldRoute, placeHoldRoute } from './learners/hold-learner.ts';
+import { getLearnerInsightRoute, getMyInsightRoute } from './learners/learner-insight.ts';
 import {
   getMyTimelineRoute,
   getTimelineRoute,
@@ -77,6 +81,9 @@ export const declarations: Readonly<Record<RouteKey, Omit<RouteDeclaration, 'con
   'GET /courses': listCoursesRoute,
   'GET /courses/{courseId}': getCourseRoute,
   'POST /courses/{courseId}/retire': retireCourseRoute,
+  'GET /courses/{courseId}/insight': getCourseInsightRoute,
+  'GET /courses/{courseId}/stuck': listStuckRoute,
+  'POST /courses/{courseId}/outcomes': measureOutcomeRoute,
   'POST /enrolments': enrolRoute,
   'GET /enrolments/{enrolmentId}': getEnrolmentRoute,
   'POST /enrolments/{enrolmentId}/progress': recordProgressRoute,
@@ -119,6 +126,8 @@ export const declarations: Readonly<Record<RouteKey, Omit<RouteDeclaration, 'con
   'GET /me/certificates': listMyCertificatesRoute,
   'GET /me/timeline': getMyTimelineRoute,
   'GET /me/export': exportMeRoute,
+  'GET /learners/{learnerId}/insight': getLearnerInsightRoute,
+  'GET /me/insight': getMyInsightRoute,
   'GET /certificates/expiring': listExpiringRoute,
   'GET /certificates/{certificateId}': getCertificateRoute,
   'POST /certificates/{certificateId}/revoke': revokeCertificateRoute,

@@ -38,6 +38,14 @@ type Sentences = {
 /** What a person reads of each rule: what it says, and what to do. */
 const sentences: Sentences = {
   'course-unpublished': { status: 404, detail: () => 'This course does not exist.' },
+  'another-currency': {
+    status: 409,
+    detail: ({ currency }) => `What this course costs and brings in is reckoned in ${currency}.`,
+  },
+  'too-many-outcomes': {
+    status: 409,
+    detail: ({ maximum }) => `A course has ${maximum} measured outcomes at most. Measure one of those anew.`,
+  },
   'already-enrolled': {
     status: 409,
     detail: ({ attempt }) =>

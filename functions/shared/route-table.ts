@@ -69,6 +69,8 @@ const readAssignments: Access = { trainer: 'any', manager: 'any', hr: 'any', aud
 const manageWebhooks: Access = { admin: 'any' };
 const readWebhooks: Access = { ...manageWebhooks, auditor: 'any' };
 const readAudit: Access = { auditor: 'any', admin: 'any' };
+/** A manager's is of their own people. */
+const readInsight: Access = { manager: 'people', trainer: 'any', hr: 'any', auditor: 'any', admin: 'any' };
 const planSessions: Access = { trainer: 'any', admin: 'any' };
 const readAttendanceReports: Access = { ...planSessions, auditor: 'any' };
 
@@ -86,6 +88,9 @@ export const routeTable = {
   'GET /courses': { resource: 'courses', access: everyone },
   'GET /courses/{courseId}': { resource: 'courses', access: everyone },
   'POST /courses/{courseId}/retire': { resource: 'courses', access: { admin: 'any' } },
+  'GET /courses/{courseId}/insight': { resource: 'courses', access: readInsight },
+  'GET /courses/{courseId}/stuck': { resource: 'courses', access: readInsight },
+  'POST /courses/{courseId}/outcomes': { resource: 'courses', access: { hr: 'any', admin: 'any' } },
 
   'POST /enrolments': { resource: 'enrolments', access: actForLearner },
   'GET /enrolments/{enrolmentId}': { resource: 'enrolments', access: readLearner },
@@ -148,6 +153,8 @@ export const routeTable = {
   'GET /me/certificates': { resource: 'learners', access: own },
   'GET /me/timeline': { resource: 'learners', access: own },
   'GET /me/export': { resource: 'learners', access: own },
+  'GET /learners/{learnerId}/insight': { resource: 'learners', access: readLearner },
+  'GET /me/insight': { resource: 'learners', access: own },
 
   'GET /certificates/expiring': {
     resource: 'certificates',

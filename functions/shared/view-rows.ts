@@ -180,7 +180,7 @@ export const insightCertificateRowSchema = certificateRowSchema.pick({
 export type InsightCertificateRow = z.infer<typeof insightCertificateRowSchema>;
 
 /** A row of a course's insight: a session. */
-export const insightSessionRowSchema = sessionRowSchema.pick({ status: true, endsAt: true });
+export const insightSessionRowSchema = sessionRowSchema.pick({ status: true, startsAt: true });
 export type InsightSessionRow = z.infer<typeof insightSessionRowSchema>;
 
 const importRowOfNowSchema = z.object({

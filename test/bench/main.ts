@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { benchmarkBundle } from './bundle.ts';
 import { benchmarkHttp } from './http.ts';
 import { benchmarkImports } from './imports.ts';
+import { benchmarkInsight } from './insight.ts';
 import { benchmarkLedger } from './ledger.ts';
 import { benchmarkReplay } from './replay.ts';
 import { type Benchmark, type Report, textOf } from './report.ts';
@@ -21,6 +22,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   seal: benchmarkSeal,
   replay: benchmarkReplay,
   verify: benchmarkVerify,
+  insight: benchmarkInsight,
 };
 
 const usage = `npm run bench -- [--json] [${Object.keys(benchmarks).join('] [')}]`;

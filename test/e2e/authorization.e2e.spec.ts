@@ -72,6 +72,9 @@ const calls: Readonly<Record<RouteKey, { readonly call: Call; readonly isAboutOn
   'GET /courses': { call: (client) => client('GET', '/courses') },
   'GET /courses/{courseId}': { call: (client) => client('GET', '/courses/bhv') },
   'POST /courses/{courseId}/retire': { call: (client) => client('POST', '/courses/none/retire') },
+  'GET /courses/{courseId}/insight': { call: (client) => client('GET', '/courses/bhv/insight') },
+  'GET /courses/{courseId}/stuck': { call: (client) => client('GET', '/courses/bhv/stuck') },
+  'POST /courses/{courseId}/outcomes': { call: (client) => client('POST', '/courses/bhv/outcomes', {}) },
   'POST /enrolments': {
     isAboutOne: true,
     call: (client, { learnerId }) => client('POST', '/enrolments', { courseId: 'bhv', learnerId }),
@@ -195,6 +198,11 @@ const calls: Readonly<Record<RouteKey, { readonly call: Call; readonly isAboutOn
   'GET /me/enrolments': { call: (client) => client('GET', '/me/enrolments') },
   'GET /me/certificates': { call: (client) => client('GET', '/me/certificates') },
   'GET /me/export': { call: (client) => client('GET', '/me/export') },
+  'GET /learners/{learnerId}/insight': {
+    isAboutOne: true,
+    call: (client, { learnerId }) => client('GET', `/learners/${learnerId}/insight`),
+  },
+  'GET /me/insight': { call: (client) => client('GET', '/me/insight') },
   'GET /me/timeline': { call: (client) => client('GET', '/me/timeline') },
   'GET /certificates/expiring': { call: (client) => client('GET', '/certificates/expiring') },
   'GET /certificates/{certificateId}': {

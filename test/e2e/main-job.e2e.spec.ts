@@ -146,6 +146,61 @@ describe('from a learner’s progress to a certificate', () => {
     expect(await ending('?withinDays=366&department=Magazijn')).toEqual([]);
   });
 
+  it('is counted in the insight of its course, what it cost and brought in included', async () => {
+    const none = await trainer('GET', '/courses/none/insight');
+    expect([none.status, (await learner('GET', '/courses/bhv/insight')).status]).toEqual([404, 403]);
+    const accidents = {
+      name: 'Accidents',
+      unit: 'accidents a year',
+      better: 'lower',
+      before: { value: 12, measuredOn: '2025-12-31' },
+      after: { value: 7, measuredOn: '2026-06-30' },
+      valuePerUnit: 1000,
+      currency: 'EUR',
+    };
+    expect((await admin('POST', '/courses/bhv/outcomes', accidents)).status).toBe(201);
+    expect((await admin('POST', '/courses/bhv/outcomes', accidents)).status).toBe(200);
+    expect(await admin('POST', '/courses/bhv/outcomes', { ...accidents, currency: 'USD' })).toMatchObject({
+      status: 409,
+      body: { type: expect.stringMatching(/\/another-currency$/) },
+    });
+    const { body } = await eventually(
+      () => trainer('GET', '/courses/bhv/insight?by=department'),
+      (answer) => answer.body.certificates?.valid === 1 && answer.body.completed === 1,
+    );
+    expect(body).toMatchObject({
+      enrolled: 1,
+      active: 0,
+      completed: 1,
+      withdrawn: 0,
+      completionRate: 1,
+      minutes: { online: 60, onSite: 0, remote: 240 },
+      medianDaysToComplete: expect.any(Number),
+      certificates: { valid: 1, expiringIn90Days: 0, expired: 0 },
+      activities: [
+        {
+          activityId: 'theory',
+          opened: 1,
+          completed: 1,
+          failed: 0,
+          stuck: 0,
+          medianMinutes: 60,
+          averageScore: 0.9,
+        },
+        { activityId: 'practice', opened: 1, completed: 1, failed: 0, stuck: 0, medianMinutes: 240 },
+      ],
+      // So few are not told apart.
+      groups: [],
+      rest: { groups: 1, learners: 1 },
+    });
+    expect((await trainer('GET', '/courses/bhv/stuck')).body).toEqual({ items: [] });
+    const { body: own } = await learner('GET', '/me/insight');
+    expect(own).toMatchObject({ enrolments: { active: 0, completed: 1, withdrawn: 0 }, certificatesDue: [] });
+    expect(own.months.map(({ hours }: { hours: object }) => hours)).toEqual([
+      { online: 1, onSite: 0, remote: 4 },
+    ]);
+  });
+
   it('stays so when every event on the bus comes twice more, in any order', async () => {
     const ledger = ledgerOf(leerspoor.endpoints);
     const streams = [
@@ -273,7 +328,14 @@ describe('when 200 learners ask for 20 seats at once', () => {
 });
 
 async function viewsOf(client: Client) {
-  const paths = ['/me/timeline', '/me/enrolments', '/me/certificates', '/courses', '/sessions'];
+  const paths = [
+    '/me/timeline',
+    '/me/enrolments',
+    '/me/certificates',
+    '/me/insight',
+    '/courses',
+    '/sessions',
+  ];
   return Promise.all(paths.map(async (path) => (await client('GET', path)).body));
 }
 

@@ -4,6 +4,7 @@ import { eraseLearner } from './erase-learner.ts';
 import { exportLearner, exportMe } from './export-learner.ts';
 import { getLearner, getMe } from './get-learner.ts';
 import { liftHold, placeHold } from './hold-learner.ts';
+import { getLearnerInsight, getMyInsight } from './learner-insight.ts';
 import {
   getMyTimeline,
   getTimeline,
@@ -32,4 +33,6 @@ export const learnerRoutes = (services: LearnerServices): Record<RouteKeyOf<'lea
   'GET /me/certificates': listMyCertificates(services),
   'GET /me/timeline': getMyTimeline(services),
   'GET /me/export': exportMe(services),
+  'GET /learners/{learnerId}/insight': getLearnerInsight(services),
+  'GET /me/insight': getMyInsight(services),
 });
