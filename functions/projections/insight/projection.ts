@@ -14,7 +14,8 @@ type InsightEvent = SubscribedEvent<(typeof projections.insight)[number]>;
 
 const attemptPlaceSchema = z.object({ courseId: z.string(), learnerId: z.string(), attempt: z.number() });
 const activitySchema = z.object({ activityId: z.string() });
-const activitiesSchema = z.object({ activities: z.record(z.string(), attemptActivityRowSchema) });
+/** Summaries did not always tell of activities: what was recorded then is in no insight. */
+const activitiesSchema = z.object({ activities: z.record(z.string(), attemptActivityRowSchema).optional() });
 const certificatePlaceSchema = z.object({ courseId: z.string(), certificateId: z.string() });
 const sessionPlaceSchema = z.object({ courseId: z.string(), sessionId: z.string() });
 
@@ -49,6 +50,7 @@ export function projectInsight(
       case 'ActivityReopened': {
         const { activityId } = activitySchema.parse(data);
         const { activities } = activitiesSchema.parse(state);
+        if (!activities) return;
         const row = Object.hasOwn(activities, activityId) ? activities[activityId] : undefined;
         if (!row) throw new Error(`The summary of a ${type} tells of its activity ${activityId}`);
         return views.putAttemptActivity(
