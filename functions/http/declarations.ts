@@ -42,6 +42,7 @@ import { listImportsRoute } from './imports/list-imports.ts';
 import { eraseLearnerRoute } from './learners/erase-learner.ts';
 import { exportLearnerRoute, exportMeRoute } from './learners/export-learner.ts';
 import { getLearnerRoute, getMeRoute } from './learners/get-learner.ts';
+import { getMyNextRoute, getNextRoute } from './learners/get-next.ts';
 import { liftHoldRoute, placeHoldRoute } from './learners/hold-learner.ts';
 import { getLearnerInsightRoute, getMyInsightRoute } from './learners/learner-insight.ts';
 import {
@@ -117,6 +118,7 @@ export const declarations: Readonly<Record<RouteKey, Omit<RouteDeclaration, 'con
   'GET /learners/{learnerId}/enrolments': listEnrolmentsRoute,
   'GET /learners/{learnerId}/certificates': listCertificatesRoute,
   'GET /learners/{learnerId}/timeline': getTimelineRoute,
+  'GET /learners/{learnerId}/next': getNextRoute,
   'GET /learners/{learnerId}/export': exportLearnerRoute,
   'POST /learners/{learnerId}/erasure': eraseLearnerRoute,
   'PUT /learners/{learnerId}/hold': placeHoldRoute,
@@ -125,6 +127,7 @@ export const declarations: Readonly<Record<RouteKey, Omit<RouteDeclaration, 'con
   'GET /me/enrolments': listMyEnrolmentsRoute,
   'GET /me/certificates': listMyCertificatesRoute,
   'GET /me/timeline': getMyTimelineRoute,
+  'GET /me/next': getMyNextRoute,
   'GET /me/export': exportMeRoute,
   'GET /learners/{learnerId}/insight': getLearnerInsightRoute,
   'GET /me/insight': getMyInsightRoute,

@@ -141,6 +141,7 @@ export const routeTable = {
   'GET /learners/{learnerId}/enrolments': { resource: 'learners', access: readLearner },
   'GET /learners/{learnerId}/certificates': { resource: 'learners', access: readLearner },
   'GET /learners/{learnerId}/timeline': { resource: 'learners', access: readLearner },
+  'GET /learners/{learnerId}/next': { resource: 'learners', access: readLearner },
   'GET /learners/{learnerId}/export': {
     resource: 'learners',
     access: { learner: 'self', hr: 'any', admin: 'any' },
@@ -152,6 +153,7 @@ export const routeTable = {
   'GET /me/enrolments': { resource: 'learners', access: own },
   'GET /me/certificates': { resource: 'learners', access: own },
   'GET /me/timeline': { resource: 'learners', access: own },
+  'GET /me/next': { resource: 'learners', access: own },
   'GET /me/export': { resource: 'learners', access: own },
   'GET /learners/{learnerId}/insight': { resource: 'learners', access: readLearner },
   'GET /me/insight': { resource: 'learners', access: own },

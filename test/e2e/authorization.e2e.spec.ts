@@ -203,6 +203,11 @@ const calls: Readonly<Record<RouteKey, { readonly call: Call; readonly isAboutOn
     call: (client, { learnerId }) => client('GET', `/learners/${learnerId}/insight`),
   },
   'GET /me/insight': { call: (client) => client('GET', '/me/insight') },
+  'GET /me/next': { call: (client) => client('GET', '/me/next') },
+  'GET /learners/{learnerId}/next': {
+    isAboutOne: true,
+    call: (client, { learnerId }) => client('GET', `/learners/${learnerId}/next`),
+  },
   'GET /me/timeline': { call: (client) => client('GET', '/me/timeline') },
   'GET /certificates/expiring': { call: (client) => client('GET', '/certificates/expiring') },
   'GET /certificates/{certificateId}': {
@@ -322,6 +327,8 @@ describe.each(routeKeys)('%s', (key) => {
     if (routeTable[key].access === 'public') return expect(status).toBe(200);
     if (key === 'GET /me/calendar.ics')
       return expect([status, body.includes('VEVENT')]).toEqual([200, false]);
+    if (key === 'GET /me/next')
+      return expect({ status, ...body }).toMatchObject({ status: 200, activities: [] });
     // What it makes or lists is its own; whatever it names of the other tenant does not exist.
     const isOwnList = /^GET [^{]+s$|^GET \/(me\/timeline|certificates\/expiring)$/.test(key);
     const namesAnother = [

@@ -459,6 +459,23 @@ describe('learners', () => {
     expect([again.status, again.headers.get('etag')]).toEqual([304, etag]);
     expect((await admin('GET', `/sessions/${sessionId}.ics`)).body).toContain('SEQUENCE:0');
 
+    await admin('POST', '/enrolments/bhv.E7/exemptions', { activityId: 'theory', reason: 'test' });
+    const { body: next } = await learner('GET', '/me/next');
+    expect(next).toMatchObject({
+      activities: expect.arrayContaining([
+        expect.objectContaining({
+          activityId: 'practice',
+          need: 'required',
+          minutesLeft: 240,
+          urgency: 'open',
+          booking: expect.objectContaining({ sessionId, mode: 'remote', joinUrl: day.joinUrl }),
+        }),
+      ]),
+      bookings: [{ sessionId, status: 'booked' }],
+      isWhole: true,
+    });
+    expect((await admin('GET', '/learners/E7/next')).body).toEqual(next);
+
     const make = async () => new URL((await learner('POST', '/me/calendar-link')).body.url).pathname;
     const first = await make();
     const second = await make();

@@ -56,7 +56,11 @@ async function answer(
 }
 
 /** Whether HR has registered a learner, or anything was recorded of one whom HR is yet to register. */
-async function isKnown({ ledger, views }: Services, tenant: string, learnerId: string): Promise<boolean> {
+export async function isKnown(
+  { ledger, views }: Services,
+  tenant: string,
+  learnerId: string,
+): Promise<boolean> {
   const { version } = await ledger.load(learner, streamOf.learner(tenant, learnerId));
   return version > 0 || (await views.timeline(tenant, learnerId, { limit: 1 })).items.length > 0;
 }

@@ -3,6 +3,7 @@ import type { RouteKeyOf } from '../../shared/route-table.ts';
 import { eraseLearner } from './erase-learner.ts';
 import { exportLearner, exportMe } from './export-learner.ts';
 import { getLearner, getMe } from './get-learner.ts';
+import { getMyNext, getNext } from './get-next.ts';
 import { liftHold, placeHold } from './hold-learner.ts';
 import { getLearnerInsight, getMyInsight } from './learner-insight.ts';
 import {
@@ -24,6 +25,7 @@ export const learnerRoutes = (services: LearnerServices): Record<RouteKeyOf<'lea
   'GET /learners/{learnerId}/enrolments': listEnrolments(services),
   'GET /learners/{learnerId}/certificates': listCertificates(services),
   'GET /learners/{learnerId}/timeline': getTimeline(services),
+  'GET /learners/{learnerId}/next': getNext(services),
   'GET /learners/{learnerId}/export': exportLearner(services),
   'POST /learners/{learnerId}/erasure': eraseLearner(services),
   'PUT /learners/{learnerId}/hold': placeHold(services),
@@ -32,6 +34,7 @@ export const learnerRoutes = (services: LearnerServices): Record<RouteKeyOf<'lea
   'GET /me/enrolments': listMyEnrolments(services),
   'GET /me/certificates': listMyCertificates(services),
   'GET /me/timeline': getMyTimeline(services),
+  'GET /me/next': getMyNext(services),
   'GET /me/export': exportMe(services),
   'GET /learners/{learnerId}/insight': getLearnerInsight(services),
   'GET /me/insight': getMyInsight(services),
