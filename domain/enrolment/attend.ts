@@ -203,15 +203,6 @@ export function settleAttendance(
   return events;
 }
 
-/** When the next of a learner's visits is to be settled, and of which session; undefined while there are none. */
-export function nextSettlementOf(
-  state: EnrolmentState,
-): { readonly sessionId: string; readonly settlesAt: string } | undefined {
-  if (state.status === 'none' || state.status === 'withdrawn') return undefined;
-  const [next] = state.visits.toSorted((one, other) => (one.endsAt < other.endsAt ? -1 : 1));
-  return next && { sessionId: next.sessionId, settlesAt: next.endsAt };
-}
-
 type AttendanceRecorded = Extract<EnrolmentEvent, { type: 'AttendanceRecorded' }>;
 
 /** A meeting of a session; of a series, with its number. */

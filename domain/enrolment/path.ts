@@ -2,6 +2,7 @@ import type { CompletionRule } from '../course/content.ts';
 import type { Activity, PublishedCourse } from '../course/events.ts';
 import type { Mode } from '../shared/values.ts';
 import type { ActivityFacts, EnrolmentEvent } from './events.ts';
+import { nextSettlementOf } from './presence.ts';
 import { type Enrolment, factsOf } from './state.ts';
 
 export type ActivityStatus = 'locked' | 'open' | 'in-progress' | 'completed' | 'exempt' | 'failed';
@@ -248,6 +249,7 @@ export function summariseEnrolment(
 ) {
   const named = new Set(events.flatMap(({ data }) => ('activityId' in data ? [data.activityId] : [])));
   const touched = course.activities.filter(({ id }) => named.has(id));
+  const settlement = nextSettlementOf(state);
   return {
     courseId: state.courseId,
     learnerId: state.learnerId,
@@ -261,6 +263,7 @@ export function summariseEnrolment(
     ...(state.completedAt !== undefined && { completedAt: state.completedAt }),
     ...(state.assignmentId !== undefined && { assignmentId: state.assignmentId }),
     ...(state.dueOn !== undefined && { dueOn: state.dueOn }),
+    ...(settlement && { settlesAt: settlement.settlesAt }),
     activityTitles: Object.fromEntries(touched.map(({ id, title }) => [id, title])),
     // Of the activities that the commit is about alone: nothing changes in others, and a commit stays as small.
     activities: Object.fromEntries(

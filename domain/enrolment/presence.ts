@@ -1,7 +1,7 @@
 import type { Meeting } from '../session/events.ts';
 import type { Mode } from '../shared/values.ts';
 import type { Attendance } from './events.ts';
-import type { Visit } from './state.ts';
+import type { EnrolmentState, Visit } from './state.ts';
 
 /** From coming to going. */
 export interface Stay {
@@ -50,6 +50,15 @@ export function staysOf(visits: readonly Visit[], meeting: Meeting): readonly St
     const isSameTime = visit.startsAt < meeting.endsAt && meeting.startsAt < visit.endsAt;
     return { from, mode, until: visit.until ?? (isSameTime ? meeting.endsAt : visit.endsAt) };
   });
+}
+
+/** When the next of a learner's visits is to be settled, and of which session; undefined while there are none. */
+export function nextSettlementOf(
+  state: EnrolmentState,
+): { readonly sessionId: string; readonly settlesAt: string } | undefined {
+  if (state.status === 'none' || state.status === 'withdrawn') return undefined;
+  const [next] = state.visits.toSorted((one, other) => (one.endsAt < other.endsAt ? -1 : 1));
+  return next && { sessionId: next.sessionId, settlesAt: next.endsAt };
 }
 
 /** In milliseconds since 1970. */

@@ -20,6 +20,7 @@ const projectionOf: Readonly<Record<DueKind, ProjectionName | undefined>> = {
   training: undefined,
   session: 'sessions',
   certificate: 'certificates',
+  attendance: 'enrolments',
 };
 
 /** Sorts before every day and moment. */

@@ -1,5 +1,5 @@
 import type { ProjectionName } from './subscriptions.ts';
-import { learnerRowKeys } from './view-rows.ts';
+import { learnerRowKeys, participantRowKeys } from './view-rows.ts';
 
 /** Where a row of the Views table stands, taken apart. */
 export interface RowPlace {
@@ -20,6 +20,8 @@ export function placeOfRow({ pk, sk }: { readonly pk: string; readonly sk: strin
 
 type Belongs = (place: Pick<RowPlace, 'partition' | 'sk'>) => boolean;
 const isLearner = (partition: string) => /^learner#[^#]+$/.test(partition);
+const isParticipant: Belongs = ({ partition, sk }) =>
+  partition.startsWith('session#') && sk.startsWith(participantRowKeys);
 const inPartition =
   (name: string): Belongs =>
   ({ partition }) =>
@@ -28,12 +30,16 @@ const inPartition =
 /** Which rows are a projection's: what a replay of it compares, and takes away. */
 export const isRowOf: Readonly<Record<ProjectionName, Belongs>> = {
   timeline: ({ partition }) => /^learner#[^#]+#timeline$/.test(partition),
-  enrolments: ({ partition, sk }) =>
-    isLearner(partition) &&
-    (sk.startsWith(learnerRowKeys.enrolment) || sk.startsWith(learnerRowKeys.request)),
+  enrolments: (place) =>
+    isParticipant(place) ||
+    (isLearner(place.partition) &&
+      [learnerRowKeys.enrolment, learnerRowKeys.request, learnerRowKeys.dueByAttendance].some((prefix) =>
+        place.sk.startsWith(prefix),
+      )),
   courses: inPartition('courses'),
-  sessions: ({ partition, sk }) =>
-    partition.startsWith('session#') || (isLearner(partition) && sk.startsWith(learnerRowKeys.booking)),
+  sessions: (place) =>
+    (place.partition.startsWith('session#') && !isParticipant(place)) ||
+    (isLearner(place.partition) && place.sk.startsWith(learnerRowKeys.booking)),
   learners: ({ partition, sk }) =>
     partition === 'learners' || (isLearner(partition) && sk === learnerRowKeys.dueByEmployment),
   certificates: ({ partition, sk }) =>

@@ -36,6 +36,8 @@ export const timelineEntrySchema = z.discriminatedUnion('type', [
     minutes: z.number().optional(),
     score: z.number().optional(),
   }),
+  onActivity.extend({ ...as('CheckedIn'), sessionId: z.string(), mode: modeSchema }),
+  onActivity.extend({ ...as('CheckedOut'), sessionId: z.string(), mode: modeSchema }),
   onActivity.extend({
     ...as('AttendanceRecorded'),
     sessionId: z.string(),

@@ -47,6 +47,10 @@ function dutchTitle(entry: TimelineEntry): string {
         ? `Je werkte aan ${entry.activityTitle}`
         : `Je werkte ${minutes(entry.minutes)} aan ${entry.activityTitle}`;
     }
+    case 'CheckedIn':
+      return `Je kwam bij ${entry.activityTitle} (${mode[entry.mode]})`;
+    case 'CheckedOut':
+      return `Je ging weg bij ${entry.activityTitle} (${mode[entry.mode]})`;
     case 'AttendanceRecorded': {
       const what = `${attendance[entry.status]} ${entry.activityTitle}`;
       return isAway(entry.status) ? what : `${what} (${mode[entry.mode]}), ${minutes(entry.minutes)}`;
@@ -132,6 +136,10 @@ function englishTitle(entry: TimelineEntry): string {
         ? `You worked on ${entry.activityTitle}`
         : `You worked on ${entry.activityTitle} for ${minutes(entry.minutes)}`;
     }
+    case 'CheckedIn':
+      return `You came to ${entry.activityTitle} (${mode[entry.mode]})`;
+    case 'CheckedOut':
+      return `You left ${entry.activityTitle} (${mode[entry.mode]})`;
     case 'AttendanceRecorded': {
       const what = `${attendance[entry.status]} ${entry.activityTitle}`;
       return isAway(entry.status) ? what : `${what} (${mode[entry.mode]}), ${minutes(entry.minutes)}`;

@@ -72,9 +72,9 @@ export type LearnerRow = z.infer<typeof learnerRowSchema>;
 
 /**
  * What time alone can change, and of which thing: where a learner stands in the company, which courses a learner is to
- * begin again, what is announced of a session, and what is noted of a certificate.
+ * begin again, what is announced of a session, what is noted of a certificate, and what a learner's presence counts for.
  */
-export type DueKind = 'employment' | 'training' | 'session' | 'certificate';
+export type DueKind = 'employment' | 'training' | 'session' | 'certificate' | 'attendance';
 
 /** A thing that time alone changes. */
 export interface Due {
@@ -121,6 +121,12 @@ export const enrolmentRowSchema = z.object({
   dueOn: z.string().optional(),
 });
 export type EnrolmentRow = z.infer<typeof enrolmentRowSchema>;
+
+/**
+ * A row that says that a learner came to a session, or that it was recorded how they took part. What is known of it the
+ * enrolment says.
+ */
+export const participantRowSchema = z.object({ learnerId: z.string() });
 
 /** A row of a learner's requests to begin a course: the newest for each course. */
 export const enrolmentRequestRowSchema = z.object({
@@ -277,6 +283,8 @@ export const groupOf = {
 export const sessionRowKey = 'session';
 /** The row of a session by which it is found when the next meeting is to be announced. */
 export const dueSessionKey = 'due';
+/** The rows of those who came to a session, in its partition; they are of the projection of enrolments. */
+export const participantRowKeys = 'participant#';
 
 /** The rows of one learner. */
 export const learnerRowKeys = {
@@ -287,6 +295,7 @@ export const learnerRowKeys = {
   certificate: 'certificate#',
   booking: 'booking#',
   dueByCertificate: 'due-certificate#',
+  dueByAttendance: 'due-attendance#',
 } as const;
 
 /** The rows of a course's insight; an activity's follows that of its attempt. */

@@ -1,4 +1,5 @@
 import type { ProjectedRow, RowKey, RowSink } from './row-write.ts';
+import { enrolmentIdOf } from './streams.ts';
 import type { ProjectionName } from './subscriptions.ts';
 import type { TimelineEntry } from './timeline-entry.ts';
 import {
@@ -19,6 +20,7 @@ import {
   insightRowKeys,
   type LearnerRow,
   learnerRowKeys,
+  participantRowKeys,
   partitionOf,
   placeAmongDue,
   type SessionRow,
@@ -136,6 +138,33 @@ export class ViewWriter {
     await this.#put('enrolments', tenant, version, row, (scope) => ({
       pk: partitionOf.learner(scope, row.learnerId),
       sk: `${learnerRowKeys.enrolment}${row.courseId}`,
+    }));
+  }
+
+  /**
+   * Notes from when on it can be said what a learner's presence counts for.
+   *
+   * @param settlesAt ISO 8601, UTC; undefined: no presence waits for that
+   */
+  async putDueAttendance(
+    tenant: string,
+    version: number,
+    { courseId, learnerId }: Pick<EnrolmentRow, 'courseId' | 'learnerId'>,
+    settlesAt: string | undefined,
+  ): Promise<void> {
+    const enrolmentId = enrolmentIdOf(courseId, learnerId);
+    await this.#put('enrolments', tenant, version, {}, (scope) => ({
+      pk: partitionOf.learner(scope, learnerId),
+      sk: `${learnerRowKeys.dueByAttendance}${courseId}`,
+      ...placeIfDue('attendance', tenant, enrolmentId, settlesAt),
+    }));
+  }
+
+  /** Notes that a learner came to a session, or that it was recorded how they took part. */
+  async putParticipant(tenant: string, version: number, sessionId: string, learnerId: string): Promise<void> {
+    await this.#put('enrolments', tenant, version, { learnerId }, (scope) => ({
+      pk: partitionOf.session(scope, sessionId),
+      sk: `${participantRowKeys}${learnerId}`,
     }));
   }
 

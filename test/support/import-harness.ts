@@ -538,6 +538,7 @@ export async function startImportHarness(): Promise<ImportHarness> {
         const due = new DueRows(documents, viewsTable);
         await passDayForAll({
           ...services,
+          enrolments: new Enrolments(ledger, new PublishedCourses(ledger)),
           training,
           due,
           retention,

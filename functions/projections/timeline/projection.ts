@@ -26,6 +26,8 @@ export function projectTimeline(views: Writer) {
         return projectRequestEvent(views, event, enrolmentEvents.read(event));
       case 'Enrolled':
       case 'ActivityProgressed':
+      case 'CheckedIn':
+      case 'CheckedOut':
       case 'AttendanceRecorded':
       case 'ActivityExempted':
       case 'RecordCorrected':
@@ -121,6 +123,11 @@ function entryOf(event: TimelineEvent, read: EnrolmentEvent, summary: EnrolmentS
         ...(score !== undefined && { score }),
       };
     }
+    case 'CheckedIn':
+    case 'CheckedOut': {
+      const { activityId, sessionId, mode } = read.data;
+      return { type: read.type, ...activity(activityId), sessionId, mode };
+    }
     case 'AttendanceRecorded': {
       const { activityId, sessionId, status, mode, minutes } = read.data;
       return { type: read.type, ...activity(activityId), sessionId, status, mode, minutes };
@@ -146,8 +153,6 @@ function entryOf(event: TimelineEvent, read: EnrolmentEvent, summary: EnrolmentS
     case 'EnrolmentRequested':
     case 'EnrolmentDeclined':
     case 'EnrolmentRequestWithdrawn':
-    case 'CheckedIn':
-    case 'CheckedOut':
       throw new TypeError(`${read.type} is on no timeline`);
     default:
       return unreachable(read);

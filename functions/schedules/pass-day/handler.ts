@@ -6,9 +6,11 @@ import { Ledger } from '../../../ledger/ledger.ts';
 import { ApplicationSecret } from '../../shared/application-secret.ts';
 import { createDocumentClient, createSecretsManagerClient, createSqsClient } from '../../shared/clients.ts';
 import { DueRows } from '../../shared/due-rows.ts';
+import { Enrolments } from '../../shared/enrolments.ts';
 import { environment } from '../../shared/environment.ts';
 import { environmentNames } from '../../shared/environment-names.ts';
 import { createLearnerStores } from '../../shared/learner-stores.ts';
+import { PublishedCourses } from '../../shared/published-courses.ts';
 import { queueHandler } from '../../shared/queue-handler.ts';
 import { tenantRetention } from '../../shared/tenant-retention.ts';
 import { TrainingQueue } from '../../shared/training-queue.ts';
@@ -21,16 +23,19 @@ const secret = new ApplicationSecret(
   environment(environmentNames.applicationSecret),
 );
 
+const ledger = new Ledger({
+  client: documents,
+  tableName: environment(environmentNames.ledgerTable),
+  now,
+  newId,
+});
+
 export const handler = queueHandler({
   // That it comes is all that it says.
   message: z.looseObject({}),
   react: passDayForAll({
-    ledger: new Ledger({
-      client: documents,
-      tableName: environment(environmentNames.ledgerTable),
-      now,
-      newId,
-    }),
+    ledger,
+    enrolments: new Enrolments(ledger, new PublishedCourses(ledger)),
     training: new TrainingQueue(createSqsClient(), environment(environmentNames.trainingQueue)),
     due: new DueRows(documents, environment(environmentNames.viewsTable)),
     ...createLearnerStores(documents, secret),

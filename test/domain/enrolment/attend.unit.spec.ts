@@ -5,7 +5,6 @@ import {
   type CheckIn,
   checkIn,
   checkOut,
-  nextSettlementOf,
   type RecordAttendance,
   recordAttendance,
   recordWalkIn,
@@ -14,6 +13,7 @@ import {
 import { type CorrectRecord, correctRecord } from '../../../domain/enrolment/correct.ts';
 import type { AttendanceStatus, EnrolmentEvent } from '../../../domain/enrolment/events.ts';
 import { statusOf } from '../../../domain/enrolment/path.ts';
+import { nextSettlementOf } from '../../../domain/enrolment/presence.ts';
 import { type EnrolmentState, enrolment } from '../../../domain/enrolment/state.ts';
 import type { Session } from '../../../domain/session/state.ts';
 import type { Mode } from '../../../domain/shared/values.ts';

@@ -122,6 +122,7 @@ class Company {
     this.passDay = passDayForAll({
       retention: new Map(),
       ledger,
+      enrolments: new Enrolments(ledger, new PublishedCourses(ledger)),
       due: new DueRows(documents, viewsTable),
       training: queue,
       vault: new PersonalDataVault({

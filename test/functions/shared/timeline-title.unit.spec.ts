@@ -23,6 +23,16 @@ const certificate = {
 };
 
 const sentences: readonly [entry: TimelineEntry, nl: string, en: string][] = [
+  [
+    { ...practice, type: 'CheckedIn', sessionId: 'session-1', mode: 'on-site' },
+    'Je kwam bij Praktijkdag (op locatie)',
+    'You came to Praktijkdag (on site)',
+  ],
+  [
+    { ...practice, type: 'CheckedOut', sessionId: 'session-1', mode: 'remote' },
+    'Je ging weg bij Praktijkdag (op afstand)',
+    'You left Praktijkdag (remotely)',
+  ],
   [{ ...course, type: 'Enrolled', attempt: 1 }, 'Je begon aan BHV basis', 'You started BHV basis'],
   [
     { ...course, type: 'Enrolled', attempt: 2 },

@@ -7,6 +7,17 @@ import {
   certificate,
   summariseCertificate,
 } from '../../../../domain/certificate/state.ts';
+import { courseContentSchema } from '../../../../domain/course/content.ts';
+import { publishCourse } from '../../../../domain/course/decide.ts';
+import { course, summariseCourse } from '../../../../domain/course/state.ts';
+import {
+  attendedSession,
+  checkIn,
+  recordAttendance,
+  usualAttendanceLockDays,
+} from '../../../../domain/enrolment/attend.ts';
+import { enrol } from '../../../../domain/enrolment/decide.ts';
+import { enrolment } from '../../../../domain/enrolment/state.ts';
 import { cancelSession, rescheduleSession, scheduleSession } from '../../../../domain/session/decide.ts';
 import type { Meeting, SessionEvent } from '../../../../domain/session/events.ts';
 import { type SessionState, session, summariseSession } from '../../../../domain/session/state.ts';
@@ -14,12 +25,16 @@ import type { Decision } from '../../../../domain/shared/decision.ts';
 import { projectors } from '../../../../functions/projections/projectors.ts';
 import { announceSessions } from '../../../../functions/schedules/pass-day/announce-sessions.ts';
 import { noteExpiries } from '../../../../functions/schedules/pass-day/note-expiry.ts';
+import { settleAttendance } from '../../../../functions/schedules/pass-day/settle-attendance.ts';
 import { busEventsOf, publishedCommitSchema } from '../../../../functions/shared/bus-event.ts';
 import { DueRows } from '../../../../functions/shared/due-rows.ts';
+import { Enrolments } from '../../../../functions/shared/enrolments.ts';
+import { PublishedCourses } from '../../../../functions/shared/published-courses.ts';
 import { LiveRows } from '../../../../functions/shared/row-write.ts';
 import { streamOf } from '../../../../functions/shared/streams.ts';
 import { ViewWriter } from '../../../../functions/shared/view-writer.ts';
 import { Ledger } from '../../../../ledger/ledger.ts';
+import { eveningsAlone } from '../../../support/courses.ts';
 import { startTestDatabase, type TestDatabase } from '../../../support/dynamodb-local.ts';
 
 let database: TestDatabase;
@@ -232,5 +247,135 @@ describe('the clock, before a certificate expires and after', () => {
     await certify((state) => revokeCertificate(state, { reason: 'Fraud', by: 'person', now: clock }));
     await noteUntil('2030-01-01T00:00:00.000Z');
     expect(await typesOf()).toEqual(['CertificateIssued', 'CertificateRevoked']);
+  });
+});
+
+describe('the clock, after a meeting', () => {
+  const path = 'avonden.E101';
+  const by = { actor: { kind: 'user', id: 'jan', roles: ['learner'] }, correlationId: 'test' } as const;
+  let enrolments: Enrolments;
+
+  /** An enrolment in a course of evenings, of which one is planned. */
+  async function givenEnrolled(): Promise<void> {
+    enrolments = new Enrolments(ledger, new PublishedCourses(ledger));
+    await ledger.execute({
+      aggregate: course,
+      stream: streamOf.course(tenant, 'avonden'),
+      metadata: by,
+      decide: ({ state }) =>
+        publishCourse(state, { content: courseContentSchema.parse(eveningsAlone), now: clock }),
+      summarise: (state) => summariseCourse('avonden', state),
+    });
+    await enrolments.changeOrBegin(tenant, path, by, (state, offered) =>
+      enrol(state, { ...offered, learnerId: 'E101', now: clock }),
+    );
+    await when((state) =>
+      scheduleSession(state, {
+        courseId: 'avonden',
+        activityId: 'evenings',
+        courseTitle: 'Avonden',
+        activityTitle: 'Avonden',
+        place: 'either',
+        timing: 'synchronous',
+        meetings: evenings,
+        timeZone: 'Europe/Amsterdam',
+        seats: { onSite: 1, remote: 1 },
+        now: clock,
+      }),
+    );
+  }
+
+  async function attended() {
+    const { state } = await ledger.load(session, streamOfSession('s1'));
+    if (state.status === 'none') throw new Error('The session is planned');
+    return attendedSession('s1', state, usualAttendanceLockDays);
+  }
+
+  async function comeAt(moment: string): Promise<void> {
+    clock = moment;
+    const ofSession = await attended();
+    await enrolments.change(tenant, path, by, ({ state, course: pinned }) =>
+      checkIn(state, { course: pinned, session: ofSession, mode: 'on-site', now: clock }),
+    );
+    await projectEnrolment();
+  }
+
+  async function projectEnrolment(): Promise<void> {
+    const projector = projectors.enrolments(new ViewWriter(new LiveRows(database.client, viewsTable)));
+    for await (const commit of ledger.read(streamOf.enrolment(tenant, path))) {
+      for (const event of busEventsOf(publishedCommitSchema.parse(commit))) await projector(event);
+    }
+  }
+
+  async function settleAt(moment: string): Promise<void> {
+    clock = moment;
+    const due = new DueRows(database.client, viewsTable);
+    await settleAttendance({ ledger, enrolments, due })(new Date(clock));
+    await projectEnrolment();
+  }
+
+  /** Who said of which evening how long the learner was there. */
+  async function recorded(): Promise<readonly string[]> {
+    const commits = await Array.fromAsync(ledger.read(streamOf.enrolment(tenant, path)));
+    return commits.flatMap(({ actor, events }) =>
+      events.map(enrolment.events.read).flatMap((event) => {
+        if (event.type !== 'AttendanceRecorded') return [];
+        const { meeting, status, minutes } = event.data;
+        return [`${actor.id} ${meeting} ${status} ${minutes}`];
+      }),
+    );
+  }
+
+  const dueRows = async (): Promise<number> => {
+    const due = new DueRows(database.client, viewsTable);
+    const all = await Array.fromAsync(due.of('attendance', '2030-01-01T00:00:00.000Z'));
+    return all.filter((row) => row.tenant === tenant).length;
+  };
+
+  it('records how long who came was there, of each evening once', async () => {
+    await givenEnrolled();
+    await comeAt('2026-04-10T17:00:00.000Z');
+    await settleAt('2026-04-10T18:59:59.999Z');
+    expect(await recorded()).toEqual([]);
+    await settleAt('2026-04-10T19:00:00.000Z');
+    await settleAt('2026-04-10T19:15:00.000Z');
+    expect(await recorded()).toEqual(['pass-day 1 present 120']);
+    await comeAt('2026-04-17T17:30:00.000Z');
+    await settleAt('2026-04-17T19:00:00.000Z');
+    expect(await recorded()).toEqual(['pass-day 1 present 120', 'pass-day 2 late 90']);
+    expect(await dueRows()).toBe(0);
+  });
+
+  it('leaves alone what the trainer said', async () => {
+    await givenEnrolled();
+    await comeAt('2026-04-10T17:00:00.000Z');
+    const ofSession = await attended();
+    await enrolments.change(tenant, path, { ...by, actor: { ...by.actor, id: 'anna' } }, (pinned) =>
+      recordAttendance(pinned.state, {
+        course: pinned.course,
+        session: ofSession,
+        meeting: 1,
+        status: 'absent',
+        mode: 'on-site',
+        now: clock,
+      }),
+    );
+    await projectEnrolment();
+    expect(await dueRows()).toBe(0);
+    await settleAt('2026-04-10T19:00:00.000Z');
+    expect(await recorded()).toEqual(['anna 1 absent 0']);
+  });
+
+  it('waits for the end of an evening that is drawn out', async () => {
+    await givenEnrolled();
+    await comeAt('2026-04-10T17:00:00.000Z');
+    const [drawnOut, ...others] = evenings;
+    if (!drawnOut) throw new Error('There is a first evening');
+    const meetings = [{ ...drawnOut, endsAt: '2026-04-10T20:00:00.000Z' }, ...others];
+    await when((state) => rescheduleSession(state, { meetings, now: clock }));
+    await settleAt('2026-04-10T19:00:00.000Z');
+    expect(await recorded()).toEqual([]);
+    await settleAt('2026-04-10T20:00:00.000Z');
+    expect(await recorded()).toEqual(['pass-day 1 present 180']);
   });
 });
