@@ -61,7 +61,10 @@ import { cancelBookingRoute } from './sessions/cancel-booking.ts';
 import { cancelSessionRoute } from './sessions/cancel-session.ts';
 import { changeModeRoute } from './sessions/change-mode.ts';
 import { changeSeatsRoute } from './sessions/change-seats.ts';
+import { checkInRoute, joinSessionRoute, leaveSessionRoute } from './sessions/check-in.ts';
+import { getAttendanceRoute } from './sessions/get-attendance.ts';
 import { getCalendarRoute, getMyCalendarRoute, getSessionCalendarRoute } from './sessions/get-calendar.ts';
+import { getCheckInCodeRoute } from './sessions/get-check-in-code.ts';
 import { getSessionRoute } from './sessions/get-session.ts';
 import { listSessionsRoute } from './sessions/list-sessions.ts';
 import { recordAttendanceRoute } from './sessions/record-attendance.ts';
@@ -108,6 +111,11 @@ export const declarations: Readonly<Record<RouteKey, Omit<RouteDeclaration, 'con
   'POST /sessions/{sessionId}/bookings': bookSeatRoute,
   'PUT /sessions/{sessionId}/bookings/{learnerId}': changeModeRoute,
   'DELETE /sessions/{sessionId}/bookings/{learnerId}': cancelBookingRoute,
+  'GET /sessions/{sessionId}/check-in-code': getCheckInCodeRoute,
+  'POST /sessions/{sessionId}/check-in': checkInRoute,
+  'POST /sessions/{sessionId}/join': joinSessionRoute,
+  'POST /sessions/{sessionId}/leave': leaveSessionRoute,
+  'GET /sessions/{sessionId}/attendance': getAttendanceRoute,
   'POST /sessions/{sessionId}/attendance': recordAttendanceRoute,
   'POST /sessions/{sessionId}/attendance-reports': createAttendanceUploadRoute,
   'GET /sessions/{sessionId}/attendance-reports': listAttendanceReportsRoute,

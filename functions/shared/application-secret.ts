@@ -11,7 +11,8 @@ export type KeyPurpose =
   | 'command-fingerprint'
   | 'learner-index'
   | 'webhook-secret'
-  | 'calendar-link';
+  | 'calendar-link'
+  | 'check-in-code';
 
 /**
  * The secret that Secrets Manager made when the stack was first deployed. It is never rotated: a certificate's id

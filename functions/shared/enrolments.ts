@@ -94,7 +94,8 @@ export class Enrolments {
   }
 
   /**
-   * Runs a command that begins an enrolment, or concerns the request for one: with the course as it is offered now.
+   * Runs a command that begins an enrolment, or concerns the request for one: with the course as it is offered now, and as
+   * the enrolment that there is has it.
    *
    * @throws ProblemError 404 when there is no such course, 409 when a rule says no
    */
@@ -102,21 +103,18 @@ export class Enrolments {
     tenant: string,
     enrolmentId: string,
     metadata: CommandMetadata,
-    decide: (state: EnrolmentState, offered: OfferedCourse) => EnrolmentDecision,
+    decide: (state: EnrolmentState, offered: OfferedCourse, pinned: PublishedCourse) => EnrolmentDecision,
   ): Promise<Settled<EnrolmentState>> {
     const { courseId } = partsOfEnrolmentId(enrolmentId);
-    return this.#run(tenant, enrolmentId, metadata, async ({ state }) => {
+    return this.#run(tenant, enrolmentId, metadata, async (loaded) => {
       const offered = await this.#ledger.load(course, streamOf.course(tenant, courseId));
       if (offered.state.status === 'none') throw notFound(`Course ${courseId}`);
       const newest = { courseId, ...offered.state.latest };
       const isRetired = offered.state.status === 'retired';
-      const decision = decide(state, { course: newest, isRetired });
+      const pinned = (await this.#pinned(tenant, loaded))?.course ?? newest;
+      const decision = decide(loaded.state, { course: newest, isRetired }, pinned);
       // What is said of a request leaves an attempt that is over with the version that it was of.
-      const isOfFormer = state.status !== 'none' && !isBeginning(decision);
-      return {
-        course: isOfFormer ? await this.#courses.pinned(tenant, courseId, state.courseVersion) : newest,
-        decision,
-      };
+      return { course: isBeginning(decision) ? newest : pinned, decision };
     });
   }
 

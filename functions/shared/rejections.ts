@@ -19,7 +19,8 @@ export type DomainRejection =
   | ImportRejection
   | AssignmentRejection
   | WebhookRejection
-  | BookingRejection;
+  | BookingRejection
+  | CheckInRejection;
 
 /** What stands between a learner and a seat in the enrolment or in other sessions rather than in the session. */
 export type BookingRejection =
@@ -27,6 +28,9 @@ export type BookingRejection =
   | { readonly rejected: 'activity-done'; readonly activityId: string }
   | { readonly rejected: 'not-about-to-open'; readonly missing: readonly string[] }
   | { readonly rejected: 'overlaps'; readonly sessionId: string };
+
+/** What keeps a learner from checking in before the enrolment is asked. */
+type CheckInRejection = { readonly rejected: 'wrong-code' } | { readonly rejected: 'no-join-url' };
 
 type Sentences = {
   [Code in DomainRejection['rejected']]: {
@@ -168,6 +172,11 @@ const sentences: Sentences = {
     detail: ({ sessionId }) =>
       `It is at the same time as session ${sessionId}, which the learner has booked or waits for. Cancel that first.`,
   },
+  'wrong-code': {
+    status: 409,
+    detail: () => 'This is not the code that is shown in the room now. It changes each half minute.',
+  },
+  'no-join-url': { status: 409, detail: () => 'The session has no link to join it. Ask the trainer.' },
   'unknown-certificate': { status: 404, detail: () => 'This certificate does not exist.' },
   'unknown-import': { status: 404, detail: () => 'This import does not exist.' },
   'import-not-stopped': { status: 409, detail: () => 'Nothing stopped this import; it needs no approval.' },

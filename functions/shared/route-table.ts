@@ -73,6 +73,9 @@ const readAudit: Access = { auditor: 'any', admin: 'any' };
 const readInsight: Access = { manager: 'people', trainer: 'any', hr: 'any', auditor: 'any', admin: 'any' };
 const planSessions: Access = { trainer: 'any', admin: 'any' };
 const readAttendanceReports: Access = { ...planSessions, auditor: 'any' };
+/** Who has the code can say that they are in the room, so auditors need none. */
+const showCheckInCode: Access = { ...planSessions, hr: 'any' };
+const readAttendance: Access = { ...showCheckInCode, auditor: 'any' };
 
 /**
  * Every route of the API: who answers it, and who may use it for whom. The template makes its routes from this
@@ -123,6 +126,11 @@ export const routeTable = {
   'POST /sessions/{sessionId}/bookings': { resource: 'sessions', access: actForLearner },
   'PUT /sessions/{sessionId}/bookings/{learnerId}': { resource: 'sessions', access: actForLearner },
   'DELETE /sessions/{sessionId}/bookings/{learnerId}': { resource: 'sessions', access: actForLearner },
+  'GET /sessions/{sessionId}/check-in-code': { resource: 'sessions', access: showCheckInCode },
+  'POST /sessions/{sessionId}/check-in': { resource: 'sessions', access: { learner: 'self' } },
+  'POST /sessions/{sessionId}/join': { resource: 'sessions', access: { learner: 'self' } },
+  'POST /sessions/{sessionId}/leave': { resource: 'sessions', access: { learner: 'self' } },
+  'GET /sessions/{sessionId}/attendance': { resource: 'sessions', access: readAttendance },
   'POST /sessions/{sessionId}/attendance': { resource: 'sessions', access: planSessions },
   // Files, as those of HR are: the function of sessions needs no S3.
   'POST /sessions/{sessionId}/attendance-reports': { resource: 'imports', access: planSessions },

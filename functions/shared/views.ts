@@ -37,6 +37,8 @@ import {
   type LearnerRow,
   learnerRowKeys,
   learnerRowSchema,
+  participantRowKeys,
+  participantRowSchema,
   partitionOf,
   type SessionRow,
   sessionRowKey,
@@ -208,6 +210,14 @@ export class Views {
       });
       return bookings.filter(({ sessionId, endsAt }) => endsAt >= from || movedOn.has(sessionId));
     });
+  }
+
+  /** Who came to a session, or was recorded at it, by id. */
+  async listParticipants(tenant: string, sessionId: string): Promise<readonly string[]> {
+    const rows = await this.#generations.read(tenant, 'enrolments', (scope) =>
+      this.#all(inPartitionFrom(partitionOf.session(scope, sessionId), participantRowKeys)),
+    );
+    return rows.map((row) => participantRowSchema.parse(row).learnerId);
   }
 
   /** The tenant's learners by id, or those of one manager; who was erased is on no list but that of all there ever were. */

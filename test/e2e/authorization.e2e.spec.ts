@@ -153,6 +153,21 @@ const calls: Readonly<Record<RouteKey, { readonly call: Call; readonly isAboutOn
     isAboutOne: true,
     call: (client, { learnerId }) => client('DELETE', `/sessions/${sessionId}/bookings/${learnerId}`),
   },
+  'GET /sessions/{sessionId}/check-in-code': {
+    call: (client) => client('GET', `/sessions/${sessionId}/check-in-code`),
+  },
+  'POST /sessions/{sessionId}/check-in': {
+    call: (client) => client('POST', `/sessions/${sessionId}/check-in`, { mode: 'remote' }),
+  },
+  'POST /sessions/{sessionId}/join': {
+    call: (client) => client('POST', `/sessions/${sessionId}/join`),
+  },
+  'POST /sessions/{sessionId}/leave': {
+    call: (client) => client('POST', `/sessions/${sessionId}/leave`),
+  },
+  'GET /sessions/{sessionId}/attendance': {
+    call: (client) => client('GET', `/sessions/${sessionId}/attendance`),
+  },
   'POST /sessions/{sessionId}/attendance': {
     call: (client) =>
       client('POST', `/sessions/${sessionId}/attendance`, {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { session } from '../../domain/session/state.ts';
 import { busEntryOf, busEventsOf, publishedCommitSchema } from '../../functions/shared/bus-event.ts';
 import type { Commit } from '../../ledger/commit.ts';
-import { practiceNow, theoryAndPractice } from '../support/courses.ts';
+import { eveningsAlone, practiceNow, theoryAndPractice } from '../support/courses.ts';
 import {
   type Client,
   commitsOf,
@@ -310,6 +310,96 @@ describe('when 50 commands come to one enrolment at once', () => {
   });
 });
 
+describe('when learners say themselves that they are there', () => {
+  let sessionId: string;
+  const noted = async (learnerId: string) =>
+    (await trainer('GET', `/sessions/${sessionId}/attendance`)).body.participants.find(
+      (participant: { learnerId: string }) => participant.learnerId === learnerId,
+    );
+
+  it('lets in who has done what comes before and knows the code of the room', async () => {
+    const joinUrl = 'https://meet.example.org/1';
+    sessionId = (await trainer('POST', '/sessions', { ...practiceNow(), joinUrl })).body.sessionId;
+    for (const learnerId of ['E5', 'E6']) {
+      await admin('POST', '/enrolments', { courseId: 'bhv', learnerId });
+      await progress(admin, learnerId, { activityId: 'theory', progress: 1, score: 0.9 });
+    }
+    const client = await leerspoor.as({ tenant: 'acme', roles: ['learner'], learnerId: 'E5' });
+    const checkIn = (code: string) =>
+      client('POST', `/sessions/${sessionId}/check-in`, { code, mode: 'on-site' });
+    const { body } = await trainer(
+      'GET',
+      `/sessions/${sessionId}/check-in-code?page=${encodeURIComponent('https://acme.example.org/in')}`,
+    );
+    expect(body.url).toBe(`https://acme.example.org/in?sessionId=${sessionId}&code=${body.code}`);
+    expect(body.qr).toMatch(/^<svg /);
+    const wrong = await checkIn(String((Number(body.code) + 1) % 100_000_000).padStart(8, '0'));
+    expect(wrong.status).toBe(409);
+    expect(wrong.body.type).toMatch(/\/wrong-code$/);
+    expect(await checkIn(body.code)).toMatchObject({ status: 200, body: { events: ['CheckedIn'] } });
+    expect((await checkIn(body.code)).body.events).toEqual([]);
+    await eventually(
+      () => noted('E5'),
+      (participant) => participant !== undefined,
+    );
+    expect(await noted('E5')).toMatchObject({
+      enrolled: true,
+      visits: [{ mode: 'on-site' }],
+      attendance: [],
+    });
+  });
+
+  it('tells who comes from a distance where, and notes that they went', async () => {
+    const client = await leerspoor.as({ tenant: 'acme', roles: ['learner'], learnerId: 'E6' });
+    await client('POST', `/sessions/${sessionId}/bookings`, { learnerId: 'E6', mode: 'remote' });
+    expect(await client('POST', `/sessions/${sessionId}/leave`)).toMatchObject({
+      status: 409,
+      body: { type: expect.stringMatching(/\/not-checked-in$/) },
+    });
+    expect(await client('POST', `/sessions/${sessionId}/join`)).toMatchObject({
+      status: 200,
+      body: { joinUrl: 'https://meet.example.org/1' },
+    });
+    expect((await client('POST', `/sessions/${sessionId}/leave`)).body.events).toEqual(['CheckedOut']);
+    expect(await noted('E6')).toMatchObject({
+      booking: { status: 'booked', mode: 'remote' },
+      visits: [{ mode: 'remote', until: expect.any(String) }],
+    });
+  });
+
+  it('leaves the last word to the trainer, who enrols who came by chance', async () => {
+    await admin('PUT', '/courses/evenings', eveningsAlone);
+    const { startsAt, endsAt, ...planned } = practiceNow();
+    const evenings = {
+      ...planned,
+      courseId: 'evenings',
+      activityId: 'evenings',
+      meetings: [
+        { startsAt, endsAt },
+        { startsAt: daysAfter(startsAt, 7), endsAt: daysAfter(endsAt, 7) },
+      ],
+    };
+    const series = (await trainer('POST', '/sessions', evenings)).body.sessionId;
+    const record = async (row: object) =>
+      (
+        await trainer('POST', `/sessions/${series}/attendance`, {
+          rows: [{ learnerId: 'E7', status: 'present', mode: 'on-site', ...row }],
+        })
+      ).body.results[0];
+    expect(await record({ meeting: 1 })).toMatchObject({ outcome: 'rejected', problem: { status: 404 } });
+    expect(await record({ walkIn: true })).toMatchObject({
+      outcome: 'rejected',
+      problem: { type: expect.stringMatching(/\/meeting-needed$/) },
+    });
+    expect(await record({ walkIn: true, meeting: 1 })).toEqual({ learnerId: 'E7', outcome: 'recorded' });
+    expect(await record({ meeting: 1 })).toEqual({ learnerId: 'E7', outcome: 'unchanged' });
+    expect((await admin('GET', '/enrolments/evenings.E7')).body).toMatchObject({
+      status: 'active',
+      minutes: 240,
+    });
+  });
+});
+
 describe('when 200 learners ask for 20 seats at once', () => {
   it('gives 20 a seat and 180 a place on the waiting list, in the order of the record, and loses nobody', async () => {
     const { sessionId, learnerIds, answers } = await rushForSeats(leerspoor, 200, 20);
@@ -328,6 +418,10 @@ describe('when 200 learners ask for 20 seats at once', () => {
     }
   });
 });
+
+function daysAfter(time: string, days: number): string {
+  return new Date(Date.parse(time) + days * 86_400_000).toISOString();
+}
 
 async function viewsOf(client: Client) {
   const paths = [

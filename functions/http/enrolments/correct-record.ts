@@ -1,9 +1,15 @@
 import * as z from 'zod';
+import { attendedSession, usualAttendanceLockDays } from '../../../domain/enrolment/attend.ts';
 import { correctRecord as decideCorrectRecord } from '../../../domain/enrolment/correct.ts';
-import { attendanceStatusSchema, enrolmentEvents } from '../../../domain/enrolment/events.ts';
+import {
+  attendanceStatusSchema,
+  type EnrolmentEvent,
+  enrolmentEvents,
+} from '../../../domain/enrolment/events.ts';
+import { session } from '../../../domain/session/state.ts';
 import { modeSchema, ratioSchema, reasonSchema } from '../../../domain/shared/values.ts';
 import { enrolmentPath } from '../../shared/inputs.ts';
-import { declareRoute, noInput } from '../../shared/route.ts';
+import { declareRoute, noInput, type RequestContext } from '../../shared/route.ts';
 import { partsOfEnrolmentId, streamOf } from '../../shared/streams.ts';
 import type { Services } from '../services.ts';
 import { changeEnrolment } from './change-enrolment.ts';
@@ -28,7 +34,8 @@ const replacementSchema = z.union([
     }),
 ]);
 
-// POST /enrolments/{enrolmentId}/corrections: CorrectRecord. Nothing is altered: a compensating event is added.
+// POST /enrolments/{enrolmentId}/corrections: CorrectRecord. Nothing is altered: a compensating event is added. Trainers correct
+// attendance for as long as they may record it.
 export const correctRecordRoute = declareRoute({
   key: 'POST /enrolments/{enrolmentId}/corrections',
   summary: 'Correct what was recorded; completion and certificate follow',
@@ -50,6 +57,7 @@ export const correctRecordRoute = declareRoute({
     'too-many-minutes',
     'minutes-needed',
     'not-enrolled',
+    'attendance-locked',
   ],
   responses: { 200: { description: 'Corrected', body: enrolmentChangeSchema } },
 });
@@ -60,11 +68,28 @@ export const correctRecord = (services: Services) =>
     return changeEnrolment(services, request, enrolmentId, async ({ version, state, course }) => {
       const stream = streamOf.enrolment(request.caller.tenant, enrolmentId);
       const commits = await Array.fromAsync(services.ledger.read(stream, { toVersion: version }));
+      const history = commits.flatMap(({ events }) => events).map((event) => enrolmentEvents.read(event));
+      const wrong = history.find(({ id }) => id === request.body.eventId);
       return decideCorrectRecord(state, {
         ...request.body,
         course,
-        history: commits.flatMap(({ events }) => events).map((event) => enrolmentEvents.read(event)),
+        history,
+        attendanceLockedAt: await lockOf(services, request, wrong),
         now: request.now.toISOString(),
       });
     });
   });
+
+/** From when on who asks may not correct a record of attendance any more; undefined: never. */
+async function lockOf(
+  { ledger }: Services,
+  { caller }: RequestContext,
+  wrong: EnrolmentEvent | undefined,
+): Promise<string | undefined> {
+  if (wrong?.type !== 'AttendanceRecorded') return undefined;
+  if (caller.groups.includes('hr') || caller.groups.includes('admin')) return undefined;
+  const { sessionId } = wrong.data;
+  const { state } = await ledger.load(session, streamOf.session(caller.tenant, sessionId));
+  if (state.status === 'none') throw new Error(`Attendance of session ${sessionId}, which does not exist`);
+  return attendedSession(sessionId, state, usualAttendanceLockDays).lockedAt;
+}

@@ -1,21 +1,20 @@
 import * as z from 'zod';
 import {
   type AttendedSession,
-  attendedSession,
   recordAttendance as decideRecordAttendance,
-  usualAttendanceLockDays,
+  recordWalkIn,
 } from '../../../domain/enrolment/attend.ts';
 import { attendanceStatusSchema } from '../../../domain/enrolment/events.ts';
-import { session } from '../../../domain/session/state.ts';
 import { idSchema, modeSchema } from '../../../domain/shared/values.ts';
 import { isLedgerError } from '../../../ledger/errors.ts';
 import { demandVersion } from '../../../ledger/ledger.ts';
 import { sessionPath } from '../../shared/inputs.ts';
-import { notFound, ProblemError, problem, problemSchema } from '../../shared/problem.ts';
-import { problemOfLedgerError, problemOfRejection } from '../../shared/rejections.ts';
+import { ProblemError, problem, problemSchema } from '../../shared/problem.ts';
+import { problemOfLedgerError } from '../../shared/rejections.ts';
 import { declareRoute, noInput, type RequestContext } from '../../shared/route.ts';
-import { enrolmentIdOf, streamOf } from '../../shared/streams.ts';
+import { enrolmentIdOf } from '../../shared/streams.ts';
 import type { Services } from '../services.ts';
+import { sessionToAttend } from './session-to-attend.ts';
 
 /** So many rows at once: enough to be quick, few enough to leave the table to others. */
 const rowsAtOnce = 20;
@@ -25,6 +24,8 @@ const rowSchema = z.strictObject({
   status: attendanceStatusSchema,
   mode: modeSchema,
   minutes: z.number().int().min(0).max(2_880).optional().describe('Default: all for present'),
+  meeting: z.number().int().min(1).max(50).optional().describe('Of a series, which one, from 1'),
+  walkIn: z.literal(true).optional().describe('Enrols who came without being enrolled'),
 });
 type Row = z.infer<typeof rowSchema>;
 
@@ -54,13 +55,8 @@ export const recordAttendance = (services: Services) =>
   recordAttendanceRoute.answeredBy(async (request) => {
     const { sessionId } = request.path;
     const { caller, metadata, body } = request;
-    const loaded = await services.ledger.load(session, streamOf.session(caller.tenant, sessionId));
-    const { state } = loaded;
-    if (state.status === 'none') throw notFound(`Session ${sessionId}`);
+    const { attended, loaded } = await sessionToAttend(services, caller.tenant, sessionId);
     demandVersion(loaded, metadata.expectedVersions);
-    if (state.status === 'cancelled') throw problemOfRejection({ rejected: 'session-cancelled' });
-
-    const attended = attendedSession(sessionId, state, usualAttendanceLockDays);
     const results: Result[] = [];
     const firstOf = new Map(body.rows.toReversed().map((row) => [row.learnerId, row]));
     for (let from = 0; from < body.rows.length; from += rowsAtOnce) {
@@ -68,7 +64,7 @@ export const recordAttendance = (services: Services) =>
         .slice(from, from + rowsAtOnce)
         .map((row) =>
           firstOf.get(row.learnerId) === row
-            ? recordRow(services, request, state.courseId, attended, row)
+            ? recordRow(services, request, loaded.state.courseId, attended, row)
             : rejectedRepeat(row),
         );
       results.push(...(await Promise.all(rows)));
@@ -96,18 +92,23 @@ async function recordRow(
   { caller, metadata, now }: RequestContext,
   courseId: string,
   attended: AttendedSession,
-  { learnerId, ...row }: Row,
+  { learnerId, walkIn, ...row }: Row,
 ): Promise<Result> {
   // Each enrolment is a stream of its own, so a condition on the session's version has no meaning there.
   const { expectedVersions: _ofSession, ...rowMetadata } = metadata;
   try {
-    const { change } = await enrolments.change(
-      caller.tenant,
-      enrolmentIdOf(courseId, learnerId),
-      rowMetadata,
-      ({ state, course }) =>
-        decideRecordAttendance(state, { ...row, course, session: attended, now: now.toISOString() }),
-    );
+    const { tenant } = caller;
+    const enrolmentId = enrolmentIdOf(courseId, learnerId);
+    const command = { ...row, session: attended, now: now.toISOString() };
+    const change = walkIn
+      ? await enrolments.changeOrBegin(tenant, enrolmentId, rowMetadata, (state, newest, course) =>
+          recordWalkIn(state, { ...command, course, learnerId, newest }),
+        )
+      : await enrolments
+          .change(tenant, enrolmentId, rowMetadata, ({ state, course }) =>
+            decideRecordAttendance(state, { ...command, course }),
+          )
+          .then((changed) => changed.change);
     return {
       learnerId,
       outcome: change.kind === 'unchanged' ? 'unchanged' : 'recorded',

@@ -6,7 +6,10 @@ import { cancelBooking } from './cancel-booking.ts';
 import { cancelSession } from './cancel-session.ts';
 import { changeMode } from './change-mode.ts';
 import { changeSeats } from './change-seats.ts';
+import { checkIn, joinSession, leaveSession } from './check-in.ts';
+import { getAttendance } from './get-attendance.ts';
 import { getCalendar, getMyCalendar, getSessionCalendar } from './get-calendar.ts';
+import { getCheckInCode } from './get-check-in-code.ts';
 import { getSession } from './get-session.ts';
 import { listSessions } from './list-sessions.ts';
 import { recordAttendance } from './record-attendance.ts';
@@ -29,5 +32,10 @@ export const sessionRoutes = (services: SessionServices): Record<RouteKeyOf<'ses
   'POST /sessions/{sessionId}/bookings': bookSeat(services),
   'PUT /sessions/{sessionId}/bookings/{learnerId}': changeMode(services),
   'DELETE /sessions/{sessionId}/bookings/{learnerId}': cancelBooking(services),
+  'GET /sessions/{sessionId}/check-in-code': getCheckInCode(services),
+  'POST /sessions/{sessionId}/check-in': checkIn(services),
+  'POST /sessions/{sessionId}/join': joinSession(services),
+  'POST /sessions/{sessionId}/leave': leaveSession(services),
+  'GET /sessions/{sessionId}/attendance': getAttendance(services),
   'POST /sessions/{sessionId}/attendance': recordAttendance(services),
 });
