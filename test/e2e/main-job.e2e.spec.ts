@@ -1,8 +1,12 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { session } from '../../domain/session/state.ts';
+import { attendedSession, recordAttendance, usualAttendanceLockDays } from '../../domain/enrolment/attend.ts';
+import { scheduleSession } from '../../domain/session/decide.ts';
+import { session, summariseSession } from '../../domain/session/state.ts';
 import { busEntryOf, busEventsOf, publishedCommitSchema } from '../../functions/shared/bus-event.ts';
+import { Enrolments } from '../../functions/shared/enrolments.ts';
+import { PublishedCourses } from '../../functions/shared/published-courses.ts';
 import type { Commit } from '../../ledger/commit.ts';
 import { eveningsAlone, practiceNow, theoryAndPractice } from '../support/courses.ts';
 import {
@@ -397,6 +401,65 @@ describe('when learners say themselves that they are there', () => {
       status: 'active',
       minutes: 240,
     });
+  });
+});
+
+describe('when attendance is locked', () => {
+  const past = practiceNow(Date.now() - 31 * 86_400_000);
+  const by = { actor: { kind: 'user', id: 'theo', roles: ['trainer'] }, correlationId: 'test' } as const;
+  let eventId = '';
+
+  it('is recorded no more', async () => {
+    const ledger = ledgerOf(leerspoor.endpoints);
+    await admin('POST', '/enrolments', { courseId: 'bhv', learnerId: 'E8' });
+    await progress(admin, 'E8', { activityId: 'theory', progress: 1, score: 0.9 });
+    const { startsAt, endsAt, ...planned } = past;
+    await ledger.execute({
+      aggregate: session,
+      stream: 'acme#session#past',
+      metadata: by,
+      decide: ({ state }) =>
+        scheduleSession(state, {
+          ...planned,
+          courseTitle: 'BHV basis',
+          activityTitle: 'Praktijkdag',
+          place: 'either',
+          timing: 'synchronous',
+          meetings: [{ startsAt, endsAt }],
+          now: startsAt,
+        }),
+      summarise: (state) => summariseSession('past', state),
+    });
+    const row = { learnerId: 'E8', status: 'absent', mode: 'remote' } as const;
+    const { body } = await trainer('POST', '/sessions/past/attendance', { rows: [row] });
+    expect(body.results).toMatchObject([
+      { outcome: 'rejected', problem: { type: expect.stringMatching(/\/attendance-locked$/) } },
+    ]);
+    const { state } = await ledger.load(session, 'acme#session#past');
+    if (state.status === 'none') throw new Error('It is planned');
+    const attended = attendedSession('past', state, usualAttendanceLockDays);
+    const { change } = await new Enrolments(ledger, new PublishedCourses(ledger)).change(
+      'acme',
+      'bhv.E8',
+      by,
+      (pinned) =>
+        recordAttendance(pinned.state, { ...row, course: pinned.course, session: attended, now: endsAt }),
+    );
+    eventId = change.kind === 'committed' ? (change.commit.events[0]?.id ?? '') : '';
+  });
+
+  it('is corrected by HR and admins alone', async () => {
+    const correct = async (roles: readonly ('trainer' | 'hr')[]) =>
+      (await leerspoor.as({ tenant: 'acme', roles }))('POST', '/enrolments/bhv.E8/corrections', {
+        eventId,
+        replacement: { status: 'present', mode: 'remote' },
+        reason: 'Stond op de lijst van een ander',
+      });
+    expect(await correct(['trainer'])).toMatchObject({
+      status: 409,
+      body: { type: expect.stringMatching(/\/attendance-locked$/) },
+    });
+    expect(await correct(['hr', 'trainer'])).toMatchObject({ status: 200, body: { status: 'completed' } });
   });
 });
 
