@@ -30,7 +30,7 @@ export type BookingRejection =
   | { readonly rejected: 'overlaps'; readonly sessionId: string };
 
 /** What keeps a learner from checking in before the enrolment is asked. */
-type CheckInRejection = { readonly rejected: 'wrong-code' } | { readonly rejected: 'no-join-url' };
+type CheckInRejection = { readonly rejected: 'wrong-code' | 'no-join-url' | 'seat-needed' };
 
 type Sentences = {
   [Code in DomainRejection['rejected']]: {
@@ -175,6 +175,10 @@ const sentences: Sentences = {
   'wrong-code': {
     status: 409,
     detail: () => 'This is not the code that is shown in the room now. It changes each half minute.',
+  },
+  'seat-needed': {
+    status: 409,
+    detail: () => 'The link is for who has a seat. Book one, or ask the trainer.',
   },
   'no-join-url': { status: 409, detail: () => 'The session has no link to join it. Ask the trainer.' },
   'unknown-certificate': { status: 404, detail: () => 'This certificate does not exist.' },

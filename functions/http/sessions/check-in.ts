@@ -4,6 +4,7 @@ import {
   checkIn as decideCheckIn,
   checkOut as decideCheckOut,
 } from '../../../domain/enrolment/attend.ts';
+import { bookingOf } from '../../../domain/session/state.ts';
 import { type Mode, modeSchema } from '../../../domain/shared/values.ts';
 import { sessionPath } from '../../shared/inputs.ts';
 import { problemOfRejection } from '../../shared/rejections.ts';
@@ -60,12 +61,13 @@ export const checkIn = (services: Services) =>
     return come(services, request, loaded.state.courseId, attended, body.mode);
   });
 
-// POST /sessions/{sessionId}/join: CheckIn from a distance, and the way in.
+// POST /sessions/{sessionId}/join: CheckIn from a distance, and the way in. As wherever the link is told, for who has a seat of
+// either kind.
 export const joinSessionRoute = declareRoute({
   key: 'POST /sessions/{sessionId}/join',
   summary: 'Come to the session from a distance',
   request: z.strictObject({ ...noInput, path: sessionPath }),
-  rejections: ['no-join-url', ...rejections],
+  rejections: ['seat-needed', 'no-join-url', ...rejections],
   responses: {
     200: { description: 'Noted; the meeting is there', body: z.object({ joinUrl: z.string() }) },
   },
@@ -76,6 +78,8 @@ export const joinSession = (services: Services) =>
     const { sessionId } = request.path;
     const { attended, loaded } = await sessionToAttend(services, request.caller.tenant, sessionId);
     const { courseId, joinUrl } = loaded.state;
+    const booking = bookingOf(loaded.state, ownLearnerId(request.caller));
+    if (booking?.status !== 'booked') throw problemOfRejection({ rejected: 'seat-needed' });
     if (joinUrl === undefined) throw problemOfRejection({ rejected: 'no-join-url' });
     const answer = await come(services, request, courseId, attended, 'remote');
     return { ...answer, body: { joinUrl } };
