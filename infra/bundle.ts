@@ -41,6 +41,8 @@ export async function bundleFunctions<Name extends string>(options: {
     banner: { js: requireForCommonJs },
     minify: true,
     sourcemap: 'external',
+    // Whoever has the maps has the sources.
+    sourcesContent: false,
     legalComments: 'none',
     logLevel: 'warning',
   });

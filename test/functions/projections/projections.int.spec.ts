@@ -109,7 +109,7 @@ describe.each(subscriptions)('the projection of $name', ({ types, subscriberOf }
         );
         expect(await rowsOf(tenant)).toEqual(expected);
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 
