@@ -74,7 +74,18 @@ const calls: Readonly<Record<RouteKey, { readonly call: Call; readonly isAboutOn
   'POST /courses/{courseId}/retire': { call: (client) => client('POST', '/courses/none/retire') },
   'GET /courses/{courseId}/insight': { call: (client) => client('GET', '/courses/bhv/insight') },
   'GET /courses/{courseId}/stuck': { call: (client) => client('GET', '/courses/bhv/stuck') },
-  'POST /courses/{courseId}/outcomes': { call: (client) => client('POST', '/courses/bhv/outcomes', {}) },
+  'POST /courses/{courseId}/outcomes': {
+    call: (client) =>
+      client('POST', '/courses/bhv/outcomes', {
+        name: 'Accidents',
+        unit: 'accidents a year',
+        better: 'lower',
+        before: { value: 12, measuredOn: '2025-12-31' },
+        after: { value: 7, measuredOn: '2026-06-30' },
+        valuePerUnit: 1000,
+        currency: 'EUR',
+      }),
+  },
   'POST /enrolments': {
     isAboutOne: true,
     call: (client, { learnerId }) => client('POST', '/enrolments', { courseId: 'bhv', learnerId }),
@@ -342,6 +353,8 @@ describe.each(routeKeys)('%s', (key) => {
     if (routeTable[key].access === 'public') return expect(status).toBe(200);
     if (key === 'GET /me/calendar.ics')
       return expect([status, body.includes('VEVENT')]).toEqual([200, false]);
+    if (key === 'GET /me/insight')
+      return expect({ status, ...body }).toMatchObject({ status: 200, months: [] });
     if (key === 'GET /me/next')
       return expect({ status, ...body }).toMatchObject({ status: 200, activities: [] });
     // What it makes or lists is its own; whatever it names of the other tenant does not exist.

@@ -6,6 +6,9 @@ import type { Services } from '../services.ts';
 import { CheckInCodes } from './check-in-code.ts';
 import { sessionToAttend } from './session-to-attend.ts';
 
+/** The white around a QR code that readers need, in modules (ISO/IEC 18004, 9.1). */
+const quietModules = 4;
+
 // GET /sessions/{sessionId}/check-in-code: what is shown in the room, another each half minute.
 export const getCheckInCodeRoute = declareRoute({
   key: 'GET /sessions/{sessionId}/check-in-code',
@@ -44,7 +47,12 @@ export const getCheckInCode = ({ ledger, secret }: Services) =>
     return {
       status: 200,
       headers: { 'cache-control': 'no-store' },
-      body: { code, expiresAt, ...(url !== undefined && { url }), qr: renderSVG(url ?? code) },
+      body: {
+        code,
+        expiresAt,
+        ...(url !== undefined && { url }),
+        qr: renderSVG(url ?? code, { border: quietModules }),
+      },
     };
   });
 
