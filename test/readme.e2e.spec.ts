@@ -8,7 +8,7 @@ import { codeBlocksUnder } from './support/markdown.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-const headings = ['Five minutes', 'A file of employees'];
+const headings = ['Five minutes', 'A blended day', 'A file of employees'];
 const blocks = headings.flatMap((heading) => codeBlocksUnder(readme, heading, 'bash'));
 
 let leerspoor: TestLeerspoor;
@@ -86,6 +86,48 @@ describe('the five minutes of the README', () => {
     expect(jsonLines(answersTo('GET "/certificates/'))).toMatchObject([
       { learnerId: 'E100', courseId: 'bhv', title: 'BHV-certificaat', status: 'valid' },
     ]);
+  });
+});
+
+describe('the blended day of the README', () => {
+  it('is asked for by learners, and approved by their manager', () => {
+    const statuses = jsonLines(answersTo('/approve')).map(({ status }) => status);
+    expect(statuses).toEqual(['requested', 'requested', 'active', 'active']);
+  });
+
+  it('has one who waits for the room, and then takes part from a distance', () => {
+    expect(jsonLines(answersTo('/seats'))).toMatchObject([
+      { status: 'booked' },
+      { status: 'waiting', position: 1 },
+      { seats: { onSite: 1, remote: 1 } },
+      { mode: 'remote', status: 'booked' },
+    ]);
+  });
+
+  it('is in what comes next and in the calendar', () => {
+    const answer = answersTo('/me/next');
+    expect(answer).toContain('"minutesLeft":240');
+    expect(answer.match(/^BEGIN:VEVENT/gm)).toHaveLength(2);
+  });
+
+  it('has both checked in', () => {
+    expect(jsonLines(answersTo('/check-in-code'))).toMatchObject([
+      { events: ['CheckedIn'] },
+      { joinUrl: 'https://meet.example/leiding' },
+      { participants: [{ visits: [{ meeting: 1, mode: 'on-site' }] }, { visits: [{ mode: 'remote' }] }] },
+    ]);
+  });
+
+  it('is measured', () => {
+    expect(jsonLines(answersTo('/outcomes'))).toMatchObject([
+      { outcomes: [{ name: 'Verloop' }] },
+      { items: [] },
+      { courseId: 'leiding', roi: { benefits: 12_000 } },
+    ]);
+  });
+
+  it('leaves out no certificate that ends', () => {
+    expect(answersTo('/certificates/expiring')).toContain('"learnerId":"E100"');
   });
 });
 
