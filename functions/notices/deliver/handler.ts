@@ -36,6 +36,10 @@ const ledger = new Ledger({
   now,
   newId,
 });
+const secret = new ApplicationSecret(
+  createSecretsManagerClient(),
+  environment(environmentNames.applicationSecret),
+);
 const from = configuredEnvironment(environmentNames.mailFrom);
 
 function delivery(sender: string) {
@@ -48,7 +52,7 @@ function delivery(sender: string) {
   return mailDelivery({
     ledger,
     vault,
-    facts: mailFacts({ ledger, courses: new PublishedCourses(ledger), vault, now }),
+    facts: mailFacts({ ledger, courses: new PublishedCourses(ledger), vault, secret, now }),
     sent: new SentMails(documents, environment(environmentNames.viewsTable), now),
     languageOf: tenantLanguages(environment(environmentNames.tenantLanguages)),
     send: sending(sender),
@@ -82,10 +86,7 @@ export const handler = queueHandler({
     ledger,
     webhook: webhookDelivery({
       ledger,
-      secret: new ApplicationSecret(
-        createSecretsManagerClient(),
-        environment(environmentNames.applicationSecret),
-      ),
+      secret,
       queue: new NoticeQueue(sqs, environment(environmentNames.noticesQueue)),
       deadLetters: new NoticeQueue(sqs, environment(environmentNames.noticesDeadLetters)),
       post: postTo(webhookAddressesSchema.parse(environment(environmentNames.webhookAddresses))),

@@ -1,6 +1,7 @@
+import type { IssuedCertificate } from '../../../domain/certificate/events.ts';
 import { certificate } from '../../../domain/certificate/state.ts';
 import { course } from '../../../domain/course/state.ts';
-import { enrolment } from '../../../domain/enrolment/state.ts';
+import { enrolment, lastCompletedAttempt } from '../../../domain/enrolment/state.ts';
 import { learner } from '../../../domain/learner/state.ts';
 import type { Meeting } from '../../../domain/session/events.ts';
 import { bookingOf, type Session, session } from '../../../domain/session/state.ts';
@@ -8,6 +9,8 @@ import { unreachable } from '../../../domain/shared/decision.ts';
 import type { Mode } from '../../../domain/shared/values.ts';
 import type { StoredEvent } from '../../../ledger/commit.ts';
 import type { Ledger } from '../../../ledger/ledger.ts';
+import type { ApplicationSecret } from '../../shared/application-secret.ts';
+import { certificateIdOf } from '../../shared/certificate-id.ts';
 import type { Notice } from '../../shared/notices.ts';
 import type { PersonalData, PersonalDataVault } from '../../shared/personal-data.ts';
 import type { PublishedCourses } from '../../shared/published-courses.ts';
@@ -52,9 +55,10 @@ export type MailFacts =
   | { readonly kind: 'certificate-revoked'; readonly title: string; readonly reason: string };
 
 interface Dependencies {
-  readonly ledger: Pick<Ledger, 'load' | 'commitAt'>;
+  readonly ledger: Pick<Ledger, 'load'>;
   readonly courses: Pick<PublishedCourses, 'pinned'>;
   readonly vault: Pick<PersonalDataVault, 'personOf'>;
+  readonly secret: Pick<ApplicationSecret, 'keyFor'>;
   readonly now: () => Date;
 }
 
@@ -62,7 +66,7 @@ interface Dependencies {
  * Gathers what the mail about an event tells, as things stand when it is sent; undefined when there is nothing to tell any more, because
  * what came since has a mail of its own or time has gone by.
  */
-export function mailFacts({ ledger, courses, vault, now }: Dependencies) {
+export function mailFacts({ ledger, courses, vault, secret, now }: Dependencies) {
   return async (notice: Notice, learnerId: string, event: StoredEvent): Promise<MailFacts | undefined> => {
     const [, aggregate] = notice.stream.split('#');
     switch (aggregate) {
@@ -78,21 +82,17 @@ export function mailFacts({ ledger, courses, vault, now }: Dependencies) {
   };
 
   async function aboutEnrolment(
-    { tenant, stream, version }: Notice,
+    { tenant, stream }: Notice,
     stored: StoredEvent,
   ): Promise<MailFacts | undefined> {
     const event = enrolment.events.read(stored);
     const { state } = await ledger.load(enrolment, stream);
     switch (event.type) {
       case 'Enrolled': {
-        const { courseId, courseVersion, dueOn } = event.data;
+        const { courseId, courseVersion, dueOn, requestedAt } = event.data;
         if (state.status === 'withdrawn') return undefined;
-        const [{ title }, before] = await Promise.all([
-          courses.pinned(tenant, courseId, courseVersion),
-          version > 1 ? ledger.commitAt(stream, version - 1) : undefined,
-        ]);
-        const wasRequested = before?.events.at(-1)?.type === 'EnrolmentRequested';
-        return { kind: 'enrolled', courseTitle: title, dueOn, wasRequested };
+        const { title } = await courses.pinned(tenant, courseId, courseVersion);
+        return { kind: 'enrolled', courseTitle: title, dueOn, wasRequested: requestedAt !== undefined };
       }
       case 'EnrolmentRequested': {
         const { courseTitle } = event.data;
@@ -161,7 +161,10 @@ export function mailFacts({ ledger, courses, vault, now }: Dependencies) {
     }
   }
 
-  async function aboutCertificate({ stream }: Notice, stored: StoredEvent): Promise<MailFacts | undefined> {
+  async function aboutCertificate(
+    { tenant, stream }: Notice,
+    stored: StoredEvent,
+  ): Promise<MailFacts | undefined> {
     const event = certificate.events.read(stored);
     const { state } = await ledger.load(certificate, stream);
     if (state.status === 'none') return undefined;
@@ -172,6 +175,7 @@ export function mailFacts({ ledger, courses, vault, now }: Dependencies) {
         : undefined;
     }
     if (state.status === 'revoked') return undefined;
+    if (event.type !== 'CertificateIssued' && (await isRenewed(tenant, state))) return undefined;
     switch (event.type) {
       case 'CertificateIssued':
         return { kind: 'certificate-issued', title, validUntil };
@@ -182,6 +186,17 @@ export function mailFacts({ ledger, courses, vault, now }: Dependencies) {
       default:
         return unreachable(event);
     }
+  }
+
+  /** Whether a later attempt has brought another certificate: then it is no matter that this one ends. */
+  async function isRenewed(tenant: string, { enrolmentId, attempt }: IssuedCertificate): Promise<boolean> {
+    const { state } = await ledger.load(enrolment, streamOf.enrolment(tenant, enrolmentId));
+    const latest = lastCompletedAttempt(state);
+    if (latest === undefined || latest <= attempt) return false;
+    const key = await secret.keyFor('certificate-id');
+    const certificateId = certificateIdOf(key, { tenant, enrolmentId, attempt: latest });
+    const later = await ledger.load(certificate, streamOf.certificate(tenant, certificateId));
+    return later.state.status === 'issued';
   }
 }
 

@@ -10,6 +10,7 @@ import { session } from '../../../domain/session/state.ts';
 import { eventIn } from '../../../functions/notices/deliver/deliver.ts';
 import { mailDelivery } from '../../../functions/notices/deliver/deliver-mail.ts';
 import { mailFacts } from '../../../functions/notices/deliver/mail-facts.ts';
+import { certificateIdOf } from '../../../functions/shared/certificate-id.ts';
 import type { PersonalData } from '../../../functions/shared/personal-data.ts';
 import type { Commit } from '../../../ledger/commit.ts';
 import { MemoryStreams } from '../../support/memory-streams.ts';
@@ -88,6 +89,9 @@ function register(learnerId: string): void {
   });
 }
 
+const key = Buffer.alloc(32, 7);
+const secret = { keyFor: async () => key };
+
 const deliver = async ({ stream, version, events: [event] }: Commit, learnerId = 'E1') => {
   const vault = { personOf: async (_tenant: string, id: string) => people.get(id) };
   const courses = {
@@ -96,7 +100,7 @@ const deliver = async ({ stream, version, events: [event] }: Commit, learnerId =
   const mail = mailDelivery({
     ledger: streams,
     vault,
-    facts: mailFacts({ ledger: streams, courses, vault, now: () => new Date(now) }),
+    facts: mailFacts({ ledger: streams, courses, vault, secret, now: () => new Date(now) }),
     sent: {
       once: async (what, send) => {
         claimed.push(what);
@@ -216,7 +220,10 @@ describe('what is told of an enrolment', () => {
     expect(sent).toMatchObject([
       { to: 'mia@acme.example', text: expect.stringContaining('Jan Jansen wil beginnen aan Welkom') },
     ]);
-    const approved = streams.add(enrolment, stream, enrolled);
+    const approved = streams.add(enrolment, stream, {
+      ...enrolled,
+      data: { ...enrolled.data, requestedAt: occurredAt },
+    });
     await deliver(approved);
     expect(sent[1]?.text).toContain('Je aanvraag is goedgekeurd');
     streams.add(enrolment, stream, { type: 'Withdrawn', occurredAt, data: { attempt: 1, reason: 'x' } });
@@ -259,6 +266,40 @@ describe('what is told of a certificate', () => {
     [[issued, revoked], 'is ingetrokken'],
   ])('is what became of it: %#', async (events, subject) => {
     expect(await deliver(streams.add(certificate, stream, ...events))).toContain(subject);
+  });
+
+  describe.each(['CertificateExpiring', 'CertificateExpired'] as const)('that was renewed: %s', (type) => {
+    const attempt = (number: number) => {
+      const data = { courseId: 'bhv', learnerId: 'E1', courseVersion: 1, attempt: number };
+      const completed = { attempt: number, courseVersion: 1, minutes: { online: 5, onSite: 0, remote: 0 } };
+      streams.add(
+        enrolment,
+        'acme#enrolment#bhv.E1',
+        { type: 'Enrolled', occurredAt, data },
+        { type: 'CourseCompleted', occurredAt, data: completed },
+      );
+    };
+    const renewedBy = 2;
+    const renewal = certificateIdOf(key, { tenant: 'acme', enrolmentId: 'bhv.E1', attempt: renewedBy });
+    const renewed = { ...issued, data: { ...issued.data, attempt: renewedBy } };
+
+    it('is nothing, since a later one goes on', async () => {
+      attempt(1);
+      const commit = streams.add(certificate, stream, issued, { type, occurredAt, data: { validUntil } });
+      attempt(renewedBy);
+      streams.add(certificate, `acme#certificate#${renewal}`, renewed);
+      await deliver(commit);
+      expect(sent).toEqual([]);
+    });
+
+    it('is all the same where the later one was revoked', async () => {
+      attempt(1);
+      const commit = streams.add(certificate, stream, issued, { type, occurredAt, data: { validUntil } });
+      attempt(renewedBy);
+      streams.add(certificate, `acme#certificate#${renewal}`, renewed, revoked);
+      await deliver(commit);
+      expect(sent).toHaveLength(1);
+    });
   });
 
   it('is nothing of its issue once it is revoked', async () => {
