@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { byUrgency, openActivities, urgencyOf } from '../../../domain/enrolment/next.ts';
 import type { Meeting } from '../../../domain/session/events.ts';
 import { bookingOf, session } from '../../../domain/session/state.ts';
-import { addMinutes } from '../../../domain/shared/calendar.ts';
 import { todayOf } from '../../shared/company-calendar.ts';
 import type { PinnedEnrolment } from '../../shared/enrolments.ts';
 import { learnerPath } from '../../shared/inputs.ts';
@@ -11,16 +10,15 @@ import { notFound } from '../../shared/problem.ts';
 import type { Answer } from '../../shared/route.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
 import { enrolmentIdOf, streamOf } from '../../shared/streams.ts';
-import type { SessionRow } from '../../shared/view-rows.ts';
 import type { Services } from '../services.ts';
 import { isKnown } from './learner-records.ts';
 import { nextBodySchema } from './next-body.ts';
 import { ownLearnerId } from './own-learner.ts';
+import { sessionsToChoose } from './sessions-to-choose.ts';
 
 /** Of so many active enrolments, those that are due first, is told what is open. */
 const mostEnrolments = 50;
 const mostSessionsOfCourse = 50;
-const mostSessionsOfActivity = 5;
 
 const responses = { 200: { description: 'What is open now', body: nextBodySchema } };
 
@@ -112,9 +110,6 @@ async function openIn(
   return open.map(({ activity, status, need, minutesLeft, exemptsFrom }) => {
     const { id, title, format, timing, place } = activity;
     const booking = bookingFor(id);
-    const ofActivity = sessions.filter(
-      (coming) => coming.activityId === id && isBookable(coming, now.toISOString()),
-    );
     return {
       enrolmentId: enrolmentIdOf(courseId, state.learnerId),
       courseId,
@@ -132,7 +127,7 @@ async function openIn(
       ...(state.dueOn !== undefined && { dueOn: state.dueOn }),
       ...(booking && { booking }),
       ...(timing === 'synchronous' &&
-        !booking && { sessions: ofActivity.slice(0, mostSessionsOfActivity).map(describeComing) }),
+        !booking && { sessions: sessionsToChoose(sessions, id, now.toISOString()) }),
     };
   });
 }
@@ -169,28 +164,4 @@ async function bookingsOf({ ledger, views }: Services, tenant: string, learnerId
 
 function startOf({ meetings: [first] }: { readonly meetings: readonly Meeting[] }): string {
   return first?.startsAt ?? '';
-}
-
-function isBookable(row: SessionRow, now: string): boolean {
-  return row.status === 'scheduled' && now < lastMomentToBook(row);
-}
-
-function lastMomentToBook({ startsAt, endsAt, bookingClosesMinutes }: SessionRow): string {
-  return bookingClosesMinutes === undefined ? endsAt : addMinutes(startsAt, -bookingClosesMinutes);
-}
-
-function describeComing(row: SessionRow) {
-  const { sessionId, startsAt, endsAt, meetings = [{ startsAt, endsAt }], timeZone, room, waiting } = row;
-  return {
-    sessionId,
-    meetings,
-    timeZone,
-    ...(room !== undefined && { room }),
-    seatsFree: {
-      onSite: Math.max(0, row.seats.onSite - row.booked.onSite),
-      remote: Math.max(0, row.seats.remote - row.booked.remote),
-    },
-    waiting,
-    bookBefore: lastMomentToBook(row),
-  };
 }

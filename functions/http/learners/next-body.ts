@@ -54,7 +54,9 @@ export const nextBodySchema = z
           sessions: z
             .array(nextSessionSchema)
             .optional()
-            .describe('The next of them, for who has no booking; the others by GET /sessions'),
+            .describe(
+              'The next of them, those with a seat first, for who has no booking; the others by GET /sessions',
+            ),
         }),
       )
       .describe('The most urgent first'),
