@@ -132,7 +132,8 @@ export function eraseLearnerPolicy({
         stream: streamOf.session(tenant, sessionId),
         metadata,
         // Refused where the session is over or cancelled: then there is no seat to give up.
-        decide: ({ state }) => cancelBooking(state, { learnerId, now: now().toISOString() }),
+        decide: ({ state }) =>
+          cancelBooking(state, { learnerId, ignoresDeadlines: true, now: now().toISOString() }),
         summarise: (state) => summariseSession(sessionId, state),
       });
     }
