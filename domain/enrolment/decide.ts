@@ -129,19 +129,21 @@ export function exemptActivity(state: EnrolmentState, command: ExemptActivity): 
 }
 
 /**
- * Gives up an attempt, or takes back the request for one. What was recorded stays; a completed one is over and can't be
- * given up.
+ * Gives up an attempt, and takes back the request for one. What was recorded stays; a completed one is over and can't be
+ * given up. Both there are when the next was asked for before a correction took away what had completed this one.
  */
 export function withdraw(state: EnrolmentState, { reason, now }: Withdraw): EnrolmentDecision {
-  if (state.request) return [{ type: 'EnrolmentRequestWithdrawn', occurredAt: now, data: {} }];
+  const takenBack: readonly EnrolmentEvent[] = state.request
+    ? [{ type: 'EnrolmentRequestWithdrawn', occurredAt: now, data: {} }]
+    : [];
   switch (state.status) {
     case 'withdrawn':
-      return [];
+      return takenBack;
     case 'none':
     case 'completed':
-      return { rejected: 'not-enrolled' };
+      return takenBack.length > 0 ? takenBack : { rejected: 'not-enrolled' };
     case 'active':
-      return [{ type: 'Withdrawn', occurredAt: now, data: { attempt: state.attempt, reason } }];
+      return [...takenBack, { type: 'Withdrawn', occurredAt: now, data: { attempt: state.attempt, reason } }];
   }
 }
 

@@ -18,7 +18,7 @@ export const approveRequestRoute = declareRoute({
   summary: 'Let a learner begin the course that they asked for',
   request: z.strictObject({ ...noInput, path: enrolmentPath }),
   concerns: ({ path }) => partsOfEnrolmentId(path.enrolmentId).learnerId,
-  rejections: ['not-requested', 'own-request', 'course-retired', 'learner-left'],
+  rejections: ['not-requested', 'own-request', 'already-enrolled', 'course-retired', 'learner-left'],
   responses: { 200: { description: 'Enrolled', body: enrolmentBegunSchema } },
 });
 

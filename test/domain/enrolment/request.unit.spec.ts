@@ -123,6 +123,38 @@ describe('when a request waits', () => {
   });
 });
 
+describe('when a request waits for the attempt after one that goes on again', () => {
+  const history: EnrolmentEvent[] = [
+    enrolled(),
+    {
+      type: 'CourseCompleted',
+      occurredAt: monday,
+      data: { attempt: 1, courseVersion: 2, minutes: { online: 5, onSite: 0, remote: 0 } },
+    },
+    requested,
+    {
+      type: 'CompletionWithdrawn',
+      occurredAt: tuesday,
+      data: { attempt: 1, courseVersion: 2, reason: 'Mistaken' },
+    },
+  ];
+
+  it('is not approved while that one goes on', () => {
+    given(...history)
+      .when(approve())
+      .thenRejected({ rejected: 'already-enrolled', attempt: 1 });
+  });
+
+  it('is taken back when that one is given up', () => {
+    given(...history)
+      .when((state) => withdraw(state, { reason: 'Not now', now: tuesday }))
+      .then(
+        { type: 'EnrolmentRequestWithdrawn', occurredAt: tuesday, data: {} },
+        { type: 'Withdrawn', occurredAt: tuesday, data: { attempt: 1, reason: 'Not now' } },
+      );
+  });
+});
+
 describe('when no request waits', () => {
   it('has nothing to answer', () => {
     given().when(approve()).thenRejected({ rejected: 'not-requested' });
