@@ -290,12 +290,14 @@ function summariseActivity(state: Enrolment, activity: Activity) {
   };
 }
 
-/** How often it was tried in vain: scores below the one that is needed, or sessions of which too little was attended. */
+/**
+ * How often it was tried in vain: scores below the one that is needed, or sessions of which too little was attended. A series
+ * that goes on is none yet: the evenings to come may still make it enough.
+ */
 function failuresIn(activity: Activity, facts: ActivityFacts): number {
   if (isMet(activity, facts)) return 0;
   if (activity.timing === 'synchronous') {
-    const attended = facts.attendance.filter(({ minutes }) => minutes > 0);
-    return new Set(attended.map(({ sessionId }) => sessionId)).size;
+    return sessionsIn(facts).filter(({ minutes, isOver }) => minutes > 0 && isOver).length;
   }
   const { minScore = 0 } = activity.completion;
   return (facts.bestScore ?? 0) < minScore ? facts.attempts : 0;

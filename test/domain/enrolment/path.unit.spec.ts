@@ -254,6 +254,10 @@ describe('what is told of an enrolment', () => {
     expect(failuresAfter(partOf('day-1', 60), partOf('day-2', 100), partOf('day-3', 0))).toEqual([
       ['failed', 2],
     ]);
+    const evening = (meeting: number) =>
+      attended(monday, { sessionId: 'evenings', meeting, minutes: 60, meetingMinutes: 120 });
+    expect(failuresAfter(partOf('day-1', 60), evening(1))).toEqual([['begun', 1]]);
+    expect(failuresAfter(partOf('day-1', 60), evening(1), evening(2))).toEqual([['failed', 2]]);
   });
 
   it('to projections is also which rule asked for it, and by when', () => {
