@@ -168,7 +168,7 @@ const calls: Readonly<Record<RouteKey, { readonly call: Call; readonly isAboutOn
     call: (client) => client('GET', `/sessions/${sessionId}/check-in-code`),
   },
   'POST /sessions/{sessionId}/check-in': {
-    call: (client) => client('POST', `/sessions/${sessionId}/check-in`, { mode: 'remote' }),
+    call: (client) => client('POST', `/sessions/${sessionId}/check-in`, { mode: 'remote', code: '0' }),
   },
   'POST /sessions/{sessionId}/join': {
     call: (client) => client('POST', `/sessions/${sessionId}/join`),

@@ -356,6 +356,7 @@ describe('when learners say themselves that they are there', () => {
   it('tells who comes from a distance where, and notes that they went', async () => {
     const client = await leerspoor.as({ tenant: 'acme', roles: ['learner'], learnerId: 'E6' });
     expect((await client('POST', `/sessions/${sessionId}/join`)).body.type).toMatch(/\/seat-needed$/);
+    expect((await client('POST', `/sessions/${sessionId}/check-in`, { mode: 'remote' })).status).toBe(400);
     await client('POST', `/sessions/${sessionId}/bookings`, { learnerId: 'E6', mode: 'remote' });
     expect(await client('POST', `/sessions/${sessionId}/leave`)).toMatchObject({
       status: 409,

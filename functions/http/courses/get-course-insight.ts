@@ -88,10 +88,16 @@ export const getCourseInsightRoute = declareRoute({
   request: z.strictObject({
     ...noInput,
     path: coursePath,
-    query: z.strictObject({
-      by: z.enum(['department', 'manager']).optional().describe('Broken down; no group of fewer than 5'),
-      courseVersion: z.coerce.number().int().min(1).optional().describe('Attempts at this version alone'),
-    }),
+    query: z
+      .strictObject({
+        by: z.enum(['department', 'manager']).optional().describe('Broken down; no group of fewer than 5'),
+        courseVersion: z.coerce.number().int().min(1).optional().describe('Attempts at this version alone'),
+      })
+      // A group that is too small to be shown could be worked out from those of each version.
+      .refine(({ by, courseVersion }) => by === undefined || courseVersion === undefined, {
+        path: ['courseVersion'],
+        message: 'does not go with by',
+      }),
   }),
   responses: { 200: { description: 'The insight', body: insightSchema } },
 });

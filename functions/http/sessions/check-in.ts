@@ -30,7 +30,8 @@ const rejections = [
   'too-many-visits',
 ];
 
-// POST /sessions/{sessionId}/check-in: CheckIn. Who is in the room shows it by the code; also who is enrolled without a seat.
+// POST /sessions/{sessionId}/check-in: CheckIn. Who sees the code is there, in the room or on a shared screen; also who is
+// enrolled without a seat. Without it the way in is to join, which takes a seat and a session that has a link.
 export const checkInRoute = declareRoute({
   key: 'POST /sessions/{sessionId}/check-in',
   summary: 'Say that you are at the session',
@@ -39,7 +40,7 @@ export const checkInRoute = declareRoute({
     path: sessionPath,
     body: z.strictObject({
       mode: modeSchema,
-      code: z.string().max(20).optional().describe('The one that is shown in the room; needed on site'),
+      code: z.string().max(20).describe('The one that is shown in the room'),
     }),
   }),
   rejections: ['wrong-code', ...rejections],
@@ -52,12 +53,9 @@ export const checkIn = (services: Services) =>
   checkInRoute.answeredBy(async (request) => {
     const { caller, now, path, body } = request;
     const { attended, loaded } = await sessionToAttend(services, caller.tenant, path.sessionId);
-    // From a distance none is needed, and a wrong one is a mistake all the same.
-    if (body.mode === 'on-site' || body.code !== undefined) {
-      const key = await services.secret.keyFor('check-in-code');
-      const codes = new CheckInCodes(key, caller.tenant, path.sessionId);
-      if (!codes.isGood(body.code ?? '', now)) throw problemOfRejection({ rejected: 'wrong-code' });
-    }
+    const key = await services.secret.keyFor('check-in-code');
+    const codes = new CheckInCodes(key, caller.tenant, path.sessionId);
+    if (!codes.isGood(body.code, now)) throw problemOfRejection({ rejected: 'wrong-code' });
     return come(services, request, loaded.state.courseId, attended, body.mode);
   });
 
