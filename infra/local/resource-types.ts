@@ -23,6 +23,7 @@ import { keySpecSchema, type LocalKms } from './kms.ts';
 import { LocalFunction } from './local-function.ts';
 import { needsOfMapping } from './permissions/needs.ts';
 import type { Permissions } from './permissions/permissions.ts';
+import type { Precedence } from './precedence.ts';
 import { QueueEventSource, queueMappingSchema } from './queue-event-source.ts';
 import type { S3Front } from './s3-front.ts';
 import { ScheduleEventSource } from './schedule-event-source.ts';
@@ -51,6 +52,7 @@ export interface LocalStack {
   /** By function ARN. */
   readonly functions: Map<string, LocalFunction>;
   readonly eventSources: EventSource[];
+  readonly precedence: Pick<Precedence, 'turn'>;
   readonly authorizers: Map<string, JwtAuthorizer>;
   /** By the `Ref` of an integration. */
   readonly integrations: Map<string, { target: LocalFunction; timeoutMilliseconds: number }>;
@@ -341,8 +343,14 @@ const eventSourceMapping: ResourceType = {
     const { EventSourceArn, FunctionName } = z
       .looseObject({ EventSourceArn: z.string(), FunctionName: z.string() })
       .parse(properties);
-    const target = functionNamed(stack, FunctionName);
-    stack.permissions.demand(target.functionName, needsOfMapping(EventSourceArn));
+    const lambda = functionNamed(stack, FunctionName);
+    const target: Pick<LocalFunction, 'invoke'> = {
+      async invoke(event) {
+        await stack.precedence.turn();
+        return lambda.invoke(event);
+      },
+    };
+    stack.permissions.demand(lambda.functionName, needsOfMapping(EventSourceArn));
     if (EventSourceArn.startsWith('arn:aws:sqs:')) {
       const name = lastPart(EventSourceArn);
       const source = new QueueEventSource({
@@ -368,7 +376,7 @@ const eventSourceMapping: ResourceType = {
     const mapping = streamMappingSchema.parse(properties);
     const destination = mapping.DestinationConfig?.OnFailure.Destination;
     if (destination !== undefined) {
-      stack.permissions.demand(target.functionName, [{ action: 'sqs:SendMessage', resource: destination }]);
+      stack.permissions.demand(lambda.functionName, [{ action: 'sqs:SendMessage', resource: destination }]);
     }
     const checkpoint = `stream-${logicalId}.json`;
     stack.eventSources.push(

@@ -16,6 +16,7 @@ import { Mailbox } from './mailbox.ts';
 import { CheckedFront } from './permissions/checked-front.ts';
 import { Permissions } from './permissions/permissions.ts';
 import { checkMail, checkServices, dynamoDbChecks, gateOf, sqsChecks } from './permissions/service-checks.ts';
+import { Precedence } from './precedence.ts';
 import { startQueues } from './queues.ts';
 import { type LocalStack, namesOf, startResources } from './resource-types.ts';
 import { S3Front } from './s3-front.ts';
@@ -181,6 +182,7 @@ async function start(
     queueUrl: (name) => `${queuesUrl}/${localAccount.accountId}/${name}`,
   });
   permissions = Permissions.of(template, names);
+  const precedence = new Precedence();
   const stack: LocalStack = {
     template,
     directory,
@@ -210,6 +212,7 @@ async function start(
     url,
     functions: new Map(),
     eventSources: [],
+    precedence,
     authorizers: new Map(),
     integrations: new Map(),
     routes: [],
@@ -228,7 +231,11 @@ async function start(
     onAccess: (entry) => accessLog.writable && accessLog.write(`${JSON.stringify(entry)}\n`),
     ...(stack.apis[0]?.cors && { cors: stack.apis[0].cors }),
   });
-  http.removeAllListeners('request').on('request', listener);
+  http.removeAllListeners('request').on('request', (request, response) => {
+    precedence.began();
+    response.once('close', () => precedence.ended());
+    listener(request, response);
+  });
   let hasStartedSources = false;
   const startSources = () => {
     hasStartedSources = true;

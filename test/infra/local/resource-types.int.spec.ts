@@ -70,6 +70,7 @@ function stackOf(resources: Resources): LocalStack {
     url: 'http://127.0.0.1:3000',
     functions: new Map(),
     eventSources: [],
+    precedence: { turn: async () => undefined },
     authorizers: new Map(),
     integrations: new Map(),
     routes: [],
