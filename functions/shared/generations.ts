@@ -14,6 +14,9 @@ export const generationsSchema = z.object({
 });
 export type GenerationsOfProjection = z.infer<typeof generationsSchema>;
 
+/** So many tenants' projections are remembered at once. */
+const maximumKnown = 1_000;
+
 /** Before the first replay, rows have the keys that they always had. */
 const onlyTheFirst: GenerationsOfProjection = { live: 0, last: 0 };
 
@@ -32,6 +35,8 @@ export function scopeOf(tenant: string, generation: number): string {
 export class Generations {
   readonly #documents: DynamoDBDocumentClient;
   readonly #tableName: string;
+  /** As they were when they were last asked: good to begin with, since whoever does asks again at the end. */
+  readonly #known = new Map<string, GenerationsOfProjection>();
 
   constructor(documents: DynamoDBDocumentClient, tableName: string) {
     this.#documents = documents;
@@ -46,7 +51,14 @@ export class Generations {
         ConsistentRead: true,
       }),
     );
-    return Item ? generationsSchema.parse(Item) : onlyTheFirst;
+    const generations = Item ? generationsSchema.parse(Item) : onlyTheFirst;
+    if (this.#known.size >= maximumKnown) this.#known.clear();
+    this.#known.set(`${tenant}#${projection}`, generations);
+    return generations;
+  }
+
+  async #lastKnown(tenant: string, projection: ProjectionName): Promise<GenerationsOfProjection> {
+    return this.#known.get(`${tenant}#${projection}`) ?? this.of(tenant, projection);
   }
 
   /**
@@ -58,7 +70,7 @@ export class Generations {
     projection: ProjectionName,
     readIn: (scope: string) => Promise<Result>,
   ): Promise<Result> {
-    let { live } = await this.of(tenant, projection);
+    let { live } = await this.#lastKnown(tenant, projection);
     for (;;) {
       const result = await readIn(scopeOf(tenant, live));
       const since = await this.of(tenant, projection);
@@ -77,8 +89,8 @@ export class Generations {
     writeIn: (scope: string) => Promise<void>,
   ): Promise<void> {
     const written = new Set<number>();
-    for (;;) {
-      const { live, building } = await this.of(tenant, projection);
+    for (let generations = await this.#lastKnown(tenant, projection); ; ) {
+      const { live, building } = generations;
       const missing = [live, ...(building ? [building.generation] : [])].filter(
         (generation) => !written.has(generation),
       );
@@ -87,6 +99,7 @@ export class Generations {
         await writeIn(scopeOf(tenant, generation));
         written.add(generation);
       }
+      generations = await this.of(tenant, projection);
     }
   }
 }
