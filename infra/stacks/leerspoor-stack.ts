@@ -162,7 +162,8 @@ export class LeerspoorStack extends Stack {
     const importer = {
       receive: lambda('imports/receive', importTimeout),
       apply: lambda('imports/apply', importTimeout, wholeProcessorMebibytes),
-      attendance: lambda('imports/attendance', importTimeout),
+      // A report is read whole: 512 MiB hold none of the largest.
+      attendance: lambda('imports/attendance', importTimeout, wholeProcessorMebibytes),
       passDay: lambda('schedules/pass-day', importTimeout),
     };
     const imports = new Imports(this, 'Imports', {

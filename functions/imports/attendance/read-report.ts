@@ -212,8 +212,15 @@ function keyOf({ name, emails: [email] }: Pick<ReadRow, 'name' | 'emails'>): str
   return email ?? `name ${name.toLowerCase()}`;
 }
 
+/** Somebody of whom more rows may come. */
+interface Gathered extends Pick<ReportedPerson, 'row' | 'name'> {
+  readonly emails: Set<string>;
+  readonly stays: ReportedStay[];
+}
+
 function gathered(rows: readonly ReadRow[]): AttendanceFile {
-  const people = new Map<string, { -readonly [Key in keyof ReportedPerson]: ReportedPerson[Key] }>();
+  // Added to in place: a copy for each row would take minutes where one person has tens of thousands.
+  const people = new Map<string, Gathered>();
   /** Whose comings and goings are told one by one: the first and the last of them tell no more. */
   const inDetail = new Set(
     rows.filter(({ section, stay }) => section === 'activities' && stay).map((row) => keyOf(row)),
@@ -221,14 +228,14 @@ function gathered(rows: readonly ReadRow[]): AttendanceFile {
   for (const row of rows) {
     if (!row.stay) continue;
     const key = keyOf(row);
-    const person = people.get(key) ?? { row: row.row, name: row.name, emails: row.emails, stays: [] };
+    const person = people.get(key) ?? { row: row.row, name: row.name, emails: new Set(), stays: [] };
     const isSummary = row.section === 'participants' && inDetail.has(key);
-    if (!isSummary) person.stays = [...person.stays, row.stay];
-    person.emails = [...new Set([...person.emails, ...row.emails])];
+    if (!isSummary) person.stays.push(row.stay);
+    for (const email of row.emails) person.emails.add(email);
     people.set(key, person);
   }
   return {
-    people: [...people.values()],
+    people: [...people.values()].map((person) => ({ ...person, emails: [...person.emails] })),
     faults: rows.flatMap(({ row, fault }) => (fault ? [{ row, code: fault }] : [])),
     rows: rows.length,
   };

@@ -90,6 +90,21 @@ describe('an older report of Teams', () => {
   });
 });
 
+describe('somebody who comes and goes two thousand times', () => {
+  it('is one person with each of their stays, under each of their addresses', async () => {
+    const header = 'Name\tJoin Time\tLeave Time\tDuration\tEmail\tParticipant ID (UPN)\tRole';
+    const row = (login: string) =>
+      `Anna Bos\t3/4/26, 2:00:00 PM\t3/4/26, 3:00:00 PM\t1h\tanna@acme.nl\t${login}\tPresenter`;
+    const rows = Array.from({ length: 2_000 }, (_, index) =>
+      row(index % 2 === 0 ? 'anna@acme.nl' : 'a.bos@acme.nl'),
+    );
+    const { people } = await read(teamsFile([header, ...rows]));
+    expect(people.map(({ stays, emails }) => [stays.length, emails])).toEqual([
+      [2_000, ['anna@acme.nl', 'a.bos@acme.nl']],
+    ]);
+  });
+});
+
 describe('a row that can not be read', () => {
   it('is told of, and takes no other with it', async () => {
     const { people, faults } = await read(
