@@ -55,12 +55,12 @@ interface ExportServices {
 /** What each part holds, for the person. */
 const explanations: Readonly<Record<Part | 'files' | 'erasure', Readonly<Record<Language, string>>>> = {
   learner: {
-    nl: 'Wie u bent, waar u werkt of werkte, en elke wijziging daarvan sinds u bekend bent.',
-    en: 'Who you are, where you work or worked, and each change of it since you are known.',
+    nl: 'Wie u bent, waar u werkt of werkte, en elke wijziging daarvan sinds u bekend bent; en wanneer u een link naar uw agenda maakte of introk.',
+    en: 'Who you are, where you work or worked, and each change of it since you are known; and when you made or revoked a link to your calendar.',
   },
   enrolment: {
-    nl: 'De opleidingen die u volgt of volgde: voortgang, scores, aanwezigheid, vrijstellingen en correcties, van alle pogingen.',
-    en: 'The courses that you take or took: progress, scores, attendance, exemptions and corrections, of all attempts.',
+    nl: 'De opleidingen die u volgt, volgde of aanvroeg: antwoorden op aanvragen, voortgang, scores, in- en uitchecken, aanwezigheid, vrijstellingen en correcties, van alle pogingen.',
+    en: 'The courses that you take, took or asked for: answers to requests, progress, scores, checking in and out, attendance, exemptions and corrections, of all attempts.',
   },
   certificate: {
     nl: 'De certificaten die u behaalde, en of ze zijn ingetrokken of verlopen.',
