@@ -71,7 +71,11 @@ export function trainingOf(course: CourseFacts, { learner, assignments, today }:
     (rule) =>
       rule.courseId === courseId && learner.status === 'active' && appliesTo(rule, learner.employment),
   );
-  if (enrolment.status === 'active') return rules.length > 0 ? nothing : withdrawalOf(enrolment, learner);
+  const renewal = learner.status === 'active' ? renewalOf(course) : undefined;
+  const isRenewing = renewal !== undefined && renewal.from <= today;
+  if (enrolment.status === 'active') {
+    return rules.length > 0 || isRenewing ? nothing : withdrawalOf(enrolment, learner);
+  }
   const begins = rules.map((rule) => ({ rule, from: neededFrom(enrolment, certificate, rule) }));
   const due = begins.filter(({ from }) => from !== undefined && from <= today).map(({ rule }) => rule);
   const [first] = due.toSorted(byUrgency);
@@ -79,8 +83,7 @@ export function trainingOf(course: CourseFacts, { learner, assignments, today }:
     const { assignmentId, dueDays } = first;
     return { todo: 'enrol', assignmentId, dueOn: addDays(today, dueDays).slice(0, 10) };
   }
-  const renewal = learner.status === 'active' ? renewalOf(course) : undefined;
-  if (renewal && renewal.from <= today) return { todo: 'enrol', dueOn: renewal.dueOn };
+  if (renewal && isRenewing) return { todo: 'enrol', dueOn: renewal.dueOn };
   const until = firstOf([...begins.map(({ from }) => from), renewal?.from]);
   return until === undefined ? nothing : { todo: 'nothing', until };
 }

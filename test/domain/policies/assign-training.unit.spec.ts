@@ -231,6 +231,12 @@ describe('when the course itself begins again before its certificate ends', () =
       .thenNothing();
   });
 
+  it('leaves what a rule began, when the rule is gone and the course asks for the same', () => {
+    given(...complete, assigned(2))
+      .when(woken(unruled))
+      .thenNothing();
+  });
+
   it.each([
     ['is in grace', '2026-02-15T11:00:00.000Z', '2026-02-15'],
     ['expired, and nobody noticed', '2024-02-15T11:00:00.000Z', '2024-02-15'],
