@@ -191,8 +191,9 @@ async function wholeTimeline(client: Client, learnerId: string): Promise<Entry[]
   let cursor = '';
   do {
     const { status, body } = await client('GET', `/learners/${learnerId}/timeline?limit=200${cursor}`);
-    // Just started again, with all that was left undone before it, it may say so for a while: the caller asks again.
-    if (status >= 500) return [];
+    // Just started again, with all that was left undone before it, it may say so for a while, or not know of anybody of whom
+    // nothing has come to a list yet: the caller asks again.
+    if (status >= 500 || status === 404) return [];
     expect(status, JSON.stringify(body)).toBe(200);
     entries.push(...body.items);
     cursor = body.nextCursor === undefined ? '' : `&cursor=${body.nextCursor}`;
