@@ -1,11 +1,11 @@
-import { type DynamoDBDocumentClient, paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient, QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { AttemptRecord, CertificateRecord } from '../../domain/insight/course-insight.ts';
 import { Generations } from './generations.ts';
+import { allRows, inGroup, inPartition, type Row, type Selection } from './row-queries.ts';
 import {
   attemptActivityRowSchema,
   attemptRowSchema,
-  groupIndex,
   groupOf,
   type InsightSessionRow,
   insightCertificateRowSchema,
@@ -44,10 +44,7 @@ export class InsightViews {
   async recordsOf(tenant: string, courseId: string): Promise<CourseRecords> {
     const rows = await this.#generations.read(tenant, 'insight', async (scope) => {
       const ofShards = shards.map((shard) =>
-        this.#all({
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': partitionOf.insight(scope, courseId, shard) },
-        }),
+        this.#all(inPartition(partitionOf.insight(scope, courseId, shard))),
       );
       return (await Promise.all(ofShards)).flat();
     });
@@ -56,43 +53,29 @@ export class InsightViews {
 
   /** Where all of the tenant's learners stand. */
   async learnerPlaces(tenant: string): Promise<readonly LearnerPlace[]> {
-    return this.#places(tenant, (scope) => ({
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': partitionOf.learners(scope) },
-    }));
+    return this.#places(tenant, (scope) => inPartition(partitionOf.learners(scope)));
   }
 
   /** The learners whose manager somebody is. */
   async peopleOf(tenant: string, managerId: string): Promise<ReadonlySet<string>> {
-    const places = await this.#places(tenant, (scope) => ({
-      IndexName: groupIndex,
-      KeyConditionExpression: '#group = :group',
-      ExpressionAttributeNames: { '#group': 'group' },
-      ExpressionAttributeValues: { ':group': groupOf.peopleOf(scope, managerId) },
-    }));
+    const places = await this.#places(tenant, (scope) => inGroup(groupOf.peopleOf(scope, managerId)));
     return new Set(places.map(({ learnerId }) => learnerId));
   }
 
-  async #places(
-    tenant: string,
-    queryIn: (scope: string) => Omit<QueryCommandInput, 'TableName'>,
-  ): Promise<readonly LearnerPlace[]> {
+  async #places(tenant: string, selectionIn: (scope: string) => Selection): Promise<readonly LearnerPlace[]> {
     const rows = await this.#generations.read(tenant, 'learners', (scope) =>
-      this.#all({ ...queryIn(scope), ProjectionExpression: 'learnerId, department, managerId' }),
+      this.#all({ ...selectionIn(scope), ProjectionExpression: 'learnerId, department, managerId' }),
     );
     return rows.map((row) => learnerPlaceSchema.parse(row));
   }
 
-  async #all(query: Omit<QueryCommandInput, 'TableName'>): Promise<readonly Record<string, unknown>[]> {
-    const pages = paginateQuery({ client: this.#documents }, { ...query, TableName: this.#tableName });
-    const rows: Record<string, unknown>[] = [];
-    for await (const { Items = [] } of pages) rows.push(...Items);
-    return rows;
+  #all(query: Omit<QueryCommandInput, 'TableName'>): Promise<readonly Row[]> {
+    return allRows(this.#documents, { ...query, TableName: this.#tableName });
   }
 }
 
 /** Rows as they come from the table; what is recorded of an activity may be there before its attempt. */
-export function recordsIn(rows: readonly Record<string, unknown>[]): CourseRecords {
+export function recordsIn(rows: readonly Row[]): CourseRecords {
   const attempts = new Map<string, AttemptRecord>();
   const activities = new Map<string, Map<string, z.infer<typeof attemptActivityRowSchema>>>();
   const certificates: CertificateRecord[] = [];

@@ -1,6 +1,7 @@
-import { type DynamoDBDocumentClient, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Assignment } from '../../domain/policies/assign-training.ts';
 import { Generations } from './generations.ts';
+import { allRows, inPartition, inPartitionFrom, type Row } from './row-queries.ts';
 import {
   assignmentRowSchema,
   enrolmentRowSchema,
@@ -80,8 +81,7 @@ export class TrainingViews {
       return this.#documents.send(
         new QueryCommand({
           TableName: this.#tableName,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': pk },
+          ...inPartition(pk),
           ConsistentRead: true,
           Limit: learnersPerPage,
           ...(after !== undefined && { ExclusiveStartKey: { pk, sk: after } }),
@@ -95,22 +95,11 @@ export class TrainingViews {
     };
   }
 
-  async #all(pk: string, prefix = ''): Promise<readonly Record<string, unknown>[]> {
-    const pages = paginateQuery(
-      { client: this.#documents },
-      {
-        TableName: this.#tableName,
-        ...(prefix === ''
-          ? { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': pk } }
-          : {
-              KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-              ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
-            }),
-        ConsistentRead: true,
-      },
-    );
-    const rows: Record<string, unknown>[] = [];
-    for await (const { Items = [] } of pages) rows.push(...Items);
-    return rows;
+  #all(pk: string, prefix?: string): Promise<readonly Row[]> {
+    return allRows(this.#documents, {
+      ...(prefix === undefined ? inPartition(pk) : inPartitionFrom(pk, prefix)),
+      TableName: this.#tableName,
+      ConsistentRead: true,
+    });
   }
 }

@@ -1,15 +1,11 @@
-import {
-  type DynamoDBDocumentClient,
-  paginateQuery,
-  QueryCommand,
-  type QueryCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { certificateStatus } from '../../domain/certificate/state.ts';
 import { addDays } from '../../domain/shared/calendar.ts';
 import { openCursor, type Position, sealCursor } from './cursor.ts';
 import { Generations } from './generations.ts';
 import { inParallel } from './in-parallel.ts';
+import { allRows, inGroup, inPartition, inPartitionFrom, type Row, type Selection } from './row-queries.ts';
 import { enrolmentIdOf } from './streams.ts';
 import type { ProjectionName } from './subscriptions.ts';
 import type { Language } from './tenant-language.ts';
@@ -77,7 +73,6 @@ export interface Page<Item> {
   readonly nextCursor?: string;
 }
 
-type Row = Readonly<Record<string, unknown>>;
 type RowsQuery = Omit<QueryCommandInput, 'TableName' | 'Limit' | 'ExclusiveStartKey'>;
 
 /** A list: which rows it has, in which order, and what becomes of them. */
@@ -464,10 +459,8 @@ export class Views {
     });
   }
 
-  /** All rows of a query that is known to have few. */
-  async #all(query: RowsQuery): Promise<readonly Record<string, unknown>[]> {
-    const pages = paginateQuery({ client: this.#documents }, { ...query, TableName: this.#tableName });
-    return (await Array.fromAsync(pages)).flatMap(({ Items = [] }) => Items);
+  #all(query: RowsQuery): Promise<readonly Row[]> {
+    return allRows(this.#documents, { ...query, TableName: this.#tableName });
   }
 
   async #page<Item>({ limit, cursor }: PageRequest, list: List<Item>): Promise<Page<Item>> {
@@ -530,31 +523,6 @@ function learnerIdOf(row: Row): string {
 /** Sort before and after every time in ISO 8601. */
 const beforeAllTimes = '0';
 const afterAllTimes = '~';
-
-type Selection = Pick<
-  QueryCommandInput,
-  'IndexName' | 'KeyConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
->;
-
-function inPartition(pk: string): Selection {
-  return { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': pk } };
-}
-
-function inPartitionFrom(pk: string, prefix: string): Selection {
-  return {
-    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-    ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
-  };
-}
-
-function inGroup(group: string): Selection {
-  return {
-    IndexName: groupIndex,
-    KeyConditionExpression: '#group = :group',
-    ExpressionAttributeNames: { '#group': 'group' },
-    ExpressionAttributeValues: { ':group': group },
-  };
-}
 
 function withoutErased(selection: Selection): ReturnType<List<unknown>['queryIn']> {
   return {
