@@ -1,5 +1,5 @@
 import { certificateStatus } from '../certificate/state.ts';
-import type { Activity, PublishedCourse } from '../course/events.ts';
+import type { PublishedCourse } from '../course/events.ts';
 import {
   type ActivityStatus,
   type ActivitySummary,
@@ -85,16 +85,7 @@ export function stuckIn(
   course: PublishedCourse,
   now: string,
 ): readonly StuckActivity[] {
-  if (attempt.status !== 'active') return [];
-  return course.activities.flatMap((activity): StuckActivity[] => {
-    if (activity.optional) return [];
-    const { status, since, summary } = standingOf(attempt, activity);
-    if (status !== 'open' && status !== 'in-progress' && status !== 'failed') return [];
-    const { failures } = summary;
-    const found = { activityId: activity.id, status, since, failures };
-    if (failures >= stuckAfterFailures) return [{ ...found, reason: 'failed-repeatedly' }];
-    return addDays(since, stuckAfterDays) <= now ? [{ ...found, reason: 'nothing-recorded' }] : [];
-  });
+  return standingsIn(attempt, course, now).flatMap(({ stuck }) => stuck ?? []);
 }
 
 const untouched: ActivitySummary = {
@@ -103,15 +94,42 @@ const untouched: ActivitySummary = {
   failures: 0,
 };
 
-function standingOf(
+interface ActivityStanding {
+  readonly activityId: string;
+  readonly status: ActivityStatus;
+  readonly summary: ActivitySummary;
+  readonly stuck?: StuckActivity | undefined;
+}
+
+/** How an attempt stands in each activity of its course. */
+function standingsIn(
   attempt: AttemptRecord,
-  activity: Activity,
-): { readonly status: ActivityStatus; readonly since: string; readonly summary: ActivitySummary } {
-  const summary = attempt.activities.get(activity.id) ?? untouched;
-  const before = activity.after.map((id) => attempt.activities.get(id)?.doneAt);
-  const isLocked = before.some((time) => time === undefined);
-  const times = [attempt.enrolledAt, summary.recordedAt, ...before].filter((time) => time !== undefined);
-  return { status: statusBy(summary.standing, isLocked), since: times.sort().at(-1) ?? '', summary };
+  course: PublishedCourse,
+  now: string,
+): readonly ActivityStanding[] {
+  return course.activities.map((activity) => {
+    const summary = attempt.activities.get(activity.id) ?? untouched;
+    const before = activity.after.map((id) => attempt.activities.get(id)?.doneAt);
+    const status = statusBy(summary.standing, before.includes(undefined));
+    const times = [attempt.enrolledAt, summary.recordedAt, ...before].filter((time) => time !== undefined);
+    const since = times.sort().at(-1) ?? attempt.enrolledAt;
+    const isAwaited = attempt.status === 'active' && !activity.optional;
+    const stuck = isAwaited ? stuckBy(activity.id, status, since, summary.failures, now) : undefined;
+    return { activityId: activity.id, status, summary, stuck };
+  });
+}
+
+function stuckBy(
+  activityId: string,
+  status: ActivityStatus,
+  since: string,
+  failures: number,
+  now: string,
+): StuckActivity | undefined {
+  if (status !== 'open' && status !== 'in-progress' && status !== 'failed') return undefined;
+  const found = { activityId, status, since, failures };
+  if (failures >= stuckAfterFailures) return { ...found, reason: 'failed-repeatedly' };
+  return addDays(since, stuckAfterDays) <= now ? { ...found, reason: 'nothing-recorded' } : undefined;
 }
 
 /** How attempts fare in each activity: those of the shown version in its order, then those that only others have. */
@@ -128,15 +146,13 @@ export function activityFigures(
   for (const { activities } of [shown, ...others]) {
     for (const { id, title } of activities) if (!titles.has(id)) titles.set(id, title);
   }
-  const stuck = attempts.flatMap((attempt) => {
+  const all = attempts.flatMap((attempt) => {
     const course = versions.get(attempt.courseVersion);
-    return course ? stuckIn(attempt, course, now).map(({ activityId }) => activityId) : [];
+    return course ? standingsIn(attempt, course, now) : [];
   });
+  const byActivity = Map.groupBy(all, ({ activityId }) => activityId);
   return [...titles].map(([activityId, title]) => {
-    const standings = attempts.flatMap((attempt) => {
-      const activity = versions.get(attempt.courseVersion)?.activities.find(({ id }) => id === activityId);
-      return activity ? [standingOf(attempt, activity)] : [];
-    });
+    const standings = byActivity.get(activityId) ?? [];
     const count = (wanted: ActivityStatus) => standings.filter(({ status }) => status === wanted).length;
     const minutes = standings
       .map(({ summary }) => summary.minutes)
@@ -150,7 +166,7 @@ export function activityFigures(
       completed: count('completed'),
       exempt: count('exempt'),
       failed: count('failed'),
-      stuck: stuck.filter((id) => id === activityId).length,
+      stuck: standings.filter(({ stuck }) => stuck).length,
       medianMinutes: medianOf(minutes),
       averageScore: rounded(meanOf(scores), 4),
       scores: distributionOf(scores),

@@ -112,27 +112,32 @@ export const getCourseInsight = (services: CourseServices) =>
       ({ courseVersion }) => query.courseVersion === undefined || courseVersion === query.courseVersion,
     );
     const at = now.toISOString();
+    const figures = attemptFigures(attempts);
     return {
       status: 200,
       body: {
         courseId: path.courseId,
         courseVersion: shown.courseVersion,
-        ...attemptFigures(attempts),
+        ...figures,
         certificates: certificateFigures(all.certificates, at),
         activities: activityFigures(attempts, all.versions, shown, at),
         versions: versionFigures(attempts),
         // What a course costs as a whole has no part that is a team's, or a version's.
-        ...(relation === 'any' && query.courseVersion === undefined && costFigures(all, at)),
+        ...(relation === 'any' && query.courseVersion === undefined && costFigures(all, figures, at)),
         ...(query.by && (await brokenDown(services, caller, attempts, query.by))),
       },
     };
   });
 
-function costFigures({ newest, attempts, sessions, outcomes }: InsightOfCourse, now: string) {
+function costFigures(
+  { newest, sessions, outcomes }: InsightOfCourse,
+  figures: ReturnType<typeof attemptFigures>,
+  now: string,
+) {
   if (!newest.cost) return {};
   const held = sessions.filter(({ status, startsAt }) => status === 'scheduled' && startsAt <= now);
   const { perCompletion, perHourSpent, total, ...costParts } = costOf(newest.cost, {
-    ...attemptFigures(attempts),
+    ...figures,
     sessionsHeld: held.length,
   });
   return {
