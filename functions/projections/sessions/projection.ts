@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type SessionEvent as DomainEvent, sessionEvents } from '../../../domain/session/events.ts';
+import { sessionEvents } from '../../../domain/session/events.ts';
 import { unreachable } from '../../../domain/shared/decision.ts';
 import type { SubscribedEvent } from '../../shared/projection-handler.ts';
 import type { projections } from '../../shared/subscriptions.ts';
@@ -20,11 +20,14 @@ const announcementSchema = z.object({ announceFrom: z.string().optional() });
  */
 export function projectSessions(views: Writer) {
   return async (event: SessionEvent): Promise<void> => {
-    const { type, tenant, version, state } = event;
+    const { tenant, version, state } = event;
     const row = sessionRowSchema.parse(state);
     const { sessionId, endsAt } = row;
+    const putBooking = (booking: Pick<BookingRow, 'learnerId' | 'mode' | 'status'>) =>
+      views.putBooking(tenant, version, { sessionId, endsAt, ...booking });
     await views.putSession(tenant, version, row);
-    switch (type) {
+    const read = sessionEvents.read(event);
+    switch (read.type) {
       case 'SessionScheduled':
       case 'SessionRescheduled':
       case 'SessionCancelled':
@@ -32,48 +35,22 @@ export function projectSessions(views: Writer) {
         const { announceFrom } = announcementSchema.parse(state);
         return views.putDueSession(tenant, version, sessionId, announceFrom);
       }
+      // This and what follows change nothing of when the session is announced.
       case 'SeatsChanged':
         return;
-      // None of these changes when the session is announced.
       case 'SeatBooked':
-      case 'WaitingListJoined':
       case 'SeatPromoted':
+        return putBooking({ ...read.data, status: 'booked' });
+      case 'WaitingListJoined':
+        return putBooking({ ...read.data, status: 'waiting' });
       case 'BookingCancelled':
+        return putBooking({ ...read.data, status: 'cancelled' });
       case 'BookingModeChanged': {
-        const booking = bookingAfter(sessionEvents.read(event));
-        if (booking) await views.putBooking(tenant, version, { sessionId, endsAt, ...booking });
-        return;
+        const { learnerId, mode, status } = read.data;
+        return putBooking({ learnerId, mode, status });
       }
       default:
-        return unreachable(type);
+        return unreachable(read);
     }
   };
-}
-
-/** What a learner has by an event; undefined when it is about no one's booking. */
-function bookingAfter({
-  type,
-  data,
-}: DomainEvent): Pick<BookingRow, 'learnerId' | 'mode' | 'status'> | undefined {
-  switch (type) {
-    case 'SeatBooked':
-    case 'SeatPromoted':
-      return { ...data, status: 'booked' };
-    case 'WaitingListJoined':
-      return { ...data, status: 'waiting' };
-    case 'BookingCancelled':
-      return { ...data, status: 'cancelled' };
-    case 'BookingModeChanged': {
-      const { learnerId, mode, status } = data;
-      return { learnerId, mode, status };
-    }
-    case 'SessionScheduled':
-    case 'SessionRescheduled':
-    case 'SessionCancelled':
-    case 'SeatsChanged':
-    case 'SessionApproaching':
-      return undefined;
-    default:
-      return unreachable(type);
-  }
 }
