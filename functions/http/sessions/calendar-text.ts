@@ -74,12 +74,12 @@ function eventsOf(
   const isWaiting = booking?.status === 'waiting';
   const isCancelled = session.status === 'cancelled';
   const place = booking?.mode === 'remote' ? joinUrl : (room ?? joinUrl);
+  const moments = new Intl.DateTimeFormat(language === 'nl' ? 'nl-NL' : 'en-GB', {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone,
+  });
   return meetings.map(({ startsAt, endsAt }, index) => {
-    const moment = new Intl.DateTimeFormat(language === 'nl' ? 'nl-NL' : 'en-GB', {
-      dateStyle: 'long',
-      timeStyle: 'short',
-      timeZone,
-    }).format(new Date(startsAt));
     return {
       // Stable for the n-th meeting, however often it is moved.
       id: `${sessionId}.${index + 1}.${tenant}@leerspoor`,
@@ -91,7 +91,7 @@ function eventsOf(
         courseTitle,
         ...(meetings.length > 1 ? [say.meeting(index + 1, meetings.length)] : []),
         ...(isCancelled ? [say.cancelled] : []),
-        say.begins(moment, timeZone),
+        say.begins(moments.format(new Date(startsAt)), timeZone),
         ...(booking?.position !== undefined && isWaiting ? [say.waitingAs(booking.position)] : []),
         ...(room !== undefined && booking?.mode !== 'remote' ? [say.room(room)] : []),
         ...(joinUrl !== undefined && booking?.mode !== 'on-site' ? [say.join(joinUrl)] : []),
