@@ -59,7 +59,10 @@ export interface SettleAttendance {
   readonly now: string;
 }
 
-/** For so many days what was recorded of a session may be recorded otherwise, unless a deployment says another number. */
+/** How somebody took part, and for how long. */
+type PartTaken = Pick<Attendance, 'status' | 'mode' | 'minutes'>;
+
+/** For so many days what was recorded of a session may be recorded otherwise. */
 export const usualAttendanceLockDays = 30;
 
 /** Doors open so long before a meeting begins. */
@@ -72,7 +75,7 @@ const maximumVisits = 100;
 export function attendedSession(
   sessionId: string,
   { activityId, meetings, status, endsAt, scheduledAt }: Session,
-  lockDays: number,
+  lockDays = usualAttendanceLockDays,
 ): AttendedSession {
   const recordableSince = endsAt > scheduledAt ? endsAt : scheduledAt;
   return {
@@ -90,14 +93,11 @@ export function attendedSession(
  */
 export function recordAttendance(state: EnrolmentState, command: RecordAttendance): EnrolmentDecision {
   const { session, course, now } = command;
-  const found = activityOf(state, { course, activityId: session.activityId });
+  const found = attendedActivity(state, course, session);
   if ('rejected' in found) return found;
-  const { attempt, activity } = found;
-  if (activity.timing === 'asynchronous') return { rejected: 'progress-needed', activityId: activity.id };
-  const facts = factsOf(attempt, activity.id);
-  const missing = missingBefore(attempt, activity);
+  const { attempt, activity, facts, missing } = found;
   // Who was not there may be noted as such, whatever they still had to do.
-  if (missing.length > 0 && tookPart(command.status) && !isDone(facts)) {
+  if (missing.length > 0 && tookPart(command.status)) {
     return { rejected: 'prerequisite-open', activityId: activity.id, missing };
   }
   const meeting = meetingOf(session, command.meeting);
@@ -133,16 +133,11 @@ export function recordWalkIn(state: EnrolmentState, command: RecordWalkIn): Enro
  * again; who goes on at home, or in the room, went from the one and came to the other.
  */
 export function checkIn(state: EnrolmentState, { course, session, mode, now }: CheckIn): EnrolmentDecision {
-  const found = activityOf(state, { course, activityId: session.activityId });
+  const found = attendedActivity(state, course, session);
   if ('rejected' in found) return found;
-  const { attempt, activity } = found;
-  if (activity.timing === 'asynchronous') return { rejected: 'progress-needed', activityId: activity.id };
+  const { attempt, activity, facts, missing } = found;
   if (!isOffered(activity, mode)) return { rejected: 'mode-not-offered', mode };
-  const missing = missingBefore(attempt, activity);
-  const facts = factsOf(attempt, activity.id);
-  if (missing.length > 0 && !isDone(facts)) {
-    return { rejected: 'prerequisite-open', activityId: activity.id, missing };
-  }
+  if (missing.length > 0) return { rejected: 'prerequisite-open', activityId: activity.id, missing };
   const meeting = meetingAt(session, now);
   if ('rejected' in meeting) return meeting;
   const { sessionId, activityId } = session;
@@ -203,16 +198,30 @@ export function settleAttendance(
   return events;
 }
 
+/** The activity of a session, and what must be done before it; before what is done already nothing must. */
+function attendedActivity(
+  state: EnrolmentState,
+  course: PublishedCourse,
+  { activityId }: Pick<AttendedSession, 'activityId'>,
+) {
+  const found = activityOf(state, { course, activityId });
+  if ('rejected' in found) return found;
+  const { attempt, activity } = found;
+  if (activity.timing === 'asynchronous') return { rejected: 'progress-needed', activityId } as const;
+  const facts = factsOf(attempt, activityId);
+  return { attempt, activity, facts, missing: isDone(facts) ? [] : missingBefore(attempt, activity) };
+}
+
 type AttendanceRecorded = Extract<EnrolmentEvent, { type: 'AttendanceRecorded' }>;
 
 /** A meeting of a session; of a series, with its number. */
-type NumberedMeeting = Meeting & { readonly number?: number | undefined };
+export type NumberedMeeting = Meeting & { readonly number?: number | undefined };
 
 function attendanceRecord(
   attempt: Enrolment,
   session: AttendedSession,
   meeting: NumberedMeeting,
-  part: Pick<Attendance, 'status' | 'mode' | 'minutes'>,
+  part: PartTaken,
   now: string,
 ): AttendanceRecorded {
   const { sessionId, activityId } = session;
@@ -237,10 +246,10 @@ function attendanceRecord(
 }
 
 /** Which meeting is meant: of a series it must be said, of any other there is but one. */
-function meetingOf(
-  { meetings }: AttendedSession,
+export function meetingOf(
+  { meetings }: Pick<AttendedSession, 'meetings'>,
   asked: number | undefined,
-): NumberedMeeting | EnrolmentRejection {
+): NumberedMeeting | Extract<EnrolmentRejection, { rejected: 'meeting-needed' | 'unknown-meeting' }> {
   const isSeries = meetings.length > 1;
   if (asked === undefined && isSeries) return { rejected: 'meeting-needed', meetings: meetings.length };
   const number = asked ?? 1;
@@ -279,7 +288,7 @@ export function partTaken(
   activity: Activity,
   meetingMinutes: number,
   { status, mode, minutes }: Pick<RecordAttendance, 'status' | 'mode' | 'minutes'>,
-): Pick<Attendance, 'status' | 'mode' | 'minutes'> | EnrolmentRejection {
+): PartTaken | EnrolmentRejection {
   if (!tookPart(status)) return { status, mode, minutes: 0 };
   if (!isOffered(activity, mode)) return { rejected: 'mode-not-offered', mode };
   if (minutes !== undefined && minutes > meetingMinutes)
@@ -288,6 +297,7 @@ export function partTaken(
   return { status, mode, minutes: minutes ?? meetingMinutes };
 }
 
-function isSameWord(one: Attendance, other: Attendance): boolean {
+/** Whether two records say the same of how somebody took part. */
+export function isSameWord(one: PartTaken, other: PartTaken): boolean {
   return one.status === other.status && one.mode === other.mode && one.minutes === other.minutes;
 }

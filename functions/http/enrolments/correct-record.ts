@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { attendedSession, usualAttendanceLockDays } from '../../../domain/enrolment/attend.ts';
+import { attendedSession } from '../../../domain/enrolment/attend.ts';
 import { correctRecord as decideCorrectRecord } from '../../../domain/enrolment/correct.ts';
 import {
   attendanceStatusSchema,
@@ -91,5 +91,5 @@ async function lockOf(
   const { sessionId } = wrong.data;
   const { state } = await ledger.load(session, streamOf.session(caller.tenant, sessionId));
   if (state.status === 'none') throw new Error(`Attendance of session ${sessionId}, which does not exist`);
-  return attendedSession(sessionId, state, usualAttendanceLockDays).lockedAt;
+  return attendedSession(sessionId, state).lockedAt;
 }

@@ -1,11 +1,10 @@
 import * as z from 'zod';
-import { session } from '../../../domain/session/state.ts';
+import { meetingOf } from '../../../domain/enrolment/attend.ts';
 import { attendanceKey, attendanceReportId } from '../../shared/import-places.ts';
 import { sessionPath } from '../../shared/inputs.ts';
-import { notFound } from '../../shared/problem.ts';
 import { problemOfRejection } from '../../shared/rejections.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
-import { streamOf } from '../../shared/streams.ts';
+import { sessionToAttend } from '../sessions/session-to-attend.ts';
 import { uploadSchema, uploadTo } from './create-upload.ts';
 import type { ImportServices } from './import-services.ts';
 
@@ -36,17 +35,11 @@ export const createAttendanceUploadRoute = declareRoute({
 export const createAttendanceUpload = ({ ledger, objects }: ImportServices) =>
   createAttendanceUploadRoute.answeredBy(
     async ({ path: { sessionId }, body: { fileName, meeting }, caller: { tenant }, now }) => {
-      const { state } = await ledger.load(session, streamOf.session(tenant, sessionId));
-      if (state.status === 'none') throw notFound(`Session ${sessionId}`);
-      if (state.status === 'cancelled') throw problemOfRejection({ rejected: 'session-cancelled' });
-      const { length } = state.meetings;
-      if (meeting === undefined && length > 1) {
-        throw problemOfRejection({ rejected: 'meeting-needed', meetings: length });
-      }
-      if (meeting !== undefined && meeting > length) {
-        throw problemOfRejection({ rejected: 'unknown-meeting', meeting });
-      }
-      const file = { tenant, sessionId, fileName, ...(length > 1 && meeting !== undefined && { meeting }) };
+      const { attended } = await sessionToAttend({ ledger }, tenant, sessionId);
+      const found = meetingOf(attended, meeting);
+      if ('rejected' in found) throw problemOfRejection(found);
+      const { number } = found;
+      const file = { tenant, sessionId, fileName, ...(number !== undefined && { meeting: number }) };
       const upload = await uploadTo(objects, attendanceKey(file), {}, now);
       return { status: 201, body: { reportId: attendanceReportId(file), ...upload } };
     },

@@ -1,8 +1,4 @@
-import {
-  type AttendedSession,
-  attendedSession,
-  usualAttendanceLockDays,
-} from '../../../domain/enrolment/attend.ts';
+import { type AttendedSession, attendedSession } from '../../../domain/enrolment/attend.ts';
 import { type Session, session } from '../../../domain/session/state.ts';
 import type { Loaded } from '../../../ledger/ledger.ts';
 import { notFound } from '../../shared/problem.ts';
@@ -24,7 +20,7 @@ export async function sessionToAttend(
   if (state.status === 'none') throw notFound(`Session ${sessionId}`);
   if (state.status === 'cancelled') throw problemOfRejection({ rejected: 'session-cancelled' });
   return {
-    attended: attendedSession(sessionId, state, usualAttendanceLockDays),
+    attended: attendedSession(sessionId, state),
     loaded: { ...rest, state },
   };
 }

@@ -1,11 +1,12 @@
 import {
   attendedSession,
+  isSameWord,
+  meetingOf,
+  type NumberedMeeting,
   recordAttendance,
-  usualAttendanceLockDays,
 } from '../../../domain/enrolment/attend.ts';
 import { attendanceOf, type Stay, staysOf } from '../../../domain/enrolment/presence.ts';
 import { factsOf, isOfMeeting } from '../../../domain/enrolment/state.ts';
-import type { Meeting } from '../../../domain/session/events.ts';
 import { type Session, session } from '../../../domain/session/state.ts';
 import type { Ledger } from '../../../ledger/ledger.ts';
 import type { Enrolments } from '../../shared/enrolments.ts';
@@ -54,7 +55,7 @@ interface Dependencies {
 interface Reported {
   readonly dropped: DroppedAttendance;
   readonly state: Session;
-  readonly meeting: Meeting;
+  readonly meeting: NumberedMeeting;
 }
 
 /** Somebody whom a file tells of, once it is known which learner that is. */
@@ -109,7 +110,7 @@ export function importAttendance(dependencies: Dependencies) {
   ): Promise<AttendanceReport | undefined> {
     const context = () => ({ finishedAt: now().toISOString(), language: languageOf(dropped.tenant) });
     try {
-      const reported = await meetingOf(dropped);
+      const reported = await meetingReported(dropped);
       const own = { key: attendanceKey(dropped), etag: head.etag, bytes };
       const file = await read(reported, own);
       const { counts, problems } = await recorded(reported, file, own);
@@ -122,14 +123,13 @@ export function importAttendance(dependencies: Dependencies) {
   }
 
   /** @throws ReportRefused when there is no such meeting, or it has not begun */
-  async function meetingOf(dropped: DroppedAttendance): Promise<Reported> {
+  async function meetingReported(dropped: DroppedAttendance): Promise<Reported> {
     const { tenant, sessionId } = dropped;
     const { state } = await dependencies.ledger.load(session, streamOf.session(tenant, sessionId));
     if (state.status === 'none') throw new ReportRefused('unknown-session');
     if (state.status === 'cancelled') throw new ReportRefused('session-cancelled');
-    if (dropped.meeting === undefined && state.meetings.length > 1) throw new ReportRefused('meeting-needed');
-    const meeting = state.meetings[(dropped.meeting ?? 1) - 1];
-    if (!meeting) throw new ReportRefused('unknown-meeting');
+    const meeting = meetingOf(state, dropped.meeting);
+    if ('rejected' in meeting) throw new ReportRefused(meeting.rejected);
     if (now().toISOString() < meeting.startsAt) throw new ReportRefused('not-begun');
     return { dropped, state, meeting };
   }
@@ -253,7 +253,7 @@ export function importAttendance(dependencies: Dependencies) {
     { learnerId, stays }: Participant,
   ): Promise<Outcome> {
     const { tenant, sessionId } = dropped;
-    const ofMeeting = { sessionId, meeting: planned.meetings.length > 1 ? dropped.meeting : undefined };
+    const ofMeeting = { sessionId, meeting: meeting.number };
     const enrolmentId = enrolmentIdOf(planned.courseId, learnerId);
     const reportId = attendanceReportId(dropped);
     let stands: ProblemCode | undefined;
@@ -279,8 +279,7 @@ export function importAttendance(dependencies: Dependencies) {
           const former = factsOf(state, planned.activityId).attendance.find((each) =>
             isOfMeeting(each, ofMeeting),
           );
-          const isSame =
-            former?.status === part.status && former.mode === part.mode && former.minutes === part.minutes;
+          const isSame = former !== undefined && isSameWord(former, part);
           const lastWord = await lastWordOn(
             dependencies.ledger,
             streamOf.enrolment(tenant, enrolmentId),
@@ -293,7 +292,7 @@ export function importAttendance(dependencies: Dependencies) {
           }
           return recordAttendance(state, {
             course,
-            session: attendedSession(sessionId, planned, usualAttendanceLockDays),
+            session: attendedSession(sessionId, planned),
             meeting: ofMeeting.meeting,
             ...part,
             now: now().toISOString(),

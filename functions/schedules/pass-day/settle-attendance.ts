@@ -1,8 +1,4 @@
-import {
-  attendedSession,
-  settleAttendance as decideSettlement,
-  usualAttendanceLockDays,
-} from '../../../domain/enrolment/attend.ts';
+import { attendedSession, settleAttendance as decideSettlement } from '../../../domain/enrolment/attend.ts';
 import { session } from '../../../domain/session/state.ts';
 import type { Ledger } from '../../../ledger/ledger.ts';
 import type { DueRows } from '../../shared/due-rows.ts';
@@ -28,7 +24,7 @@ export function settleAttendance({ ledger, enrolments, due }: Dependencies) {
       for (const sessionId of new Set(over.map((visit) => visit.sessionId))) {
         const { state } = await ledger.load(session, streamOf.session(tenant, sessionId));
         if (state.status === 'none') throw new Error(`${id} was at a session that does not exist`);
-        const attended = attendedSession(sessionId, state, usualAttendanceLockDays);
+        const attended = attendedSession(sessionId, state);
         await enrolments.change(tenant, id, clockAt(at), (pinned) =>
           decideSettlement(pinned.state, { course: pinned.course, session: attended, now }),
         );
