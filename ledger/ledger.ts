@@ -141,6 +141,19 @@ export class Ledger {
   }
 
   /**
+   * Reads a stream's state as it was at a version, or at its newest where it has fewer.
+   *
+   * @throws LedgerError throttled, stream-gap
+   */
+  async loadAt<State, Event extends DomainEvent>(
+    aggregate: Aggregate<State, Event>,
+    stream: string,
+    version: number,
+  ): Promise<Loaded<State>> {
+    return this.#head(aggregate, stream, version);
+  }
+
+  /**
    * Runs a command: load, decide, append; again on the newer state when another writer was first.
    *
    * A command whose `commandId` the stream remembers is not decided again: the answer tells what it did then. The

@@ -63,7 +63,7 @@ interface Fate {
   readonly issued?: IssuedCertificate;
   /** Why the completion that it rests on is no more. */
   readonly voided?: string;
-  /** By a person. */
+  /** By a person, who may have put another in its place. */
   readonly revoked?: { readonly at: string; readonly reason: string };
 }
 
@@ -75,6 +75,12 @@ function evolve(fate: Fate, { type, occurredAt, data }: CertificateEvent): Fate 
       return data.by === 'completion'
         ? { ...fate, voided: data.reason }
         : { ...fate, revoked: { at: occurredAt, reason: data.reason } };
+    case 'CertificateReplaced':
+      return { ...fate, revoked: { at: occurredAt, reason: data.reason } };
+    // Where its credential shows whether it counts, and which wallets have it, makes no difference to that.
+    case 'StatusEntryAssigned':
+    case 'WalletOfferRedeemed':
+      return fate;
     // Noted when its time is nearly over, and when it is; whether it is, the clock tells.
     case 'CertificateExpiring':
     case 'CertificateExpired':

@@ -1,10 +1,11 @@
 import { addDays } from '../shared/calendar.ts';
 import { type Decision, unreachable } from '../shared/decision.ts';
-import type { CertificateEvent, IssuedCertificate } from './events.ts';
+import type { CertificateEvent, IssuedCertificate, StatusEntry } from './events.ts';
 import { type CertificateState, certificateStatus, nextExpiryNoteOf } from './state.ts';
 
 export interface IssueCertificate {
   readonly certificate: IssuedCertificate;
+  readonly now: string;
 }
 export interface RevokeCertificate {
   readonly reason: string;
@@ -12,21 +13,42 @@ export interface RevokeCertificate {
   readonly now: string;
 }
 
-export type CertificateRejection = { readonly rejected: 'unknown-certificate' };
+export interface ReplaceCertificate {
+  /** The id that the next one will have. */
+  readonly replacedBy: string;
+  readonly reason: string;
+  readonly now: string;
+}
+export interface AssignStatusEntry {
+  readonly entry: StatusEntry;
+  readonly now: string;
+}
+export interface RedeemWalletOffer {
+  readonly offerId: string;
+  readonly expiresAt: string;
+  readonly now: string;
+}
+
+export type CertificateRejection =
+  | { readonly rejected: 'unknown-certificate' }
+  | { readonly rejected: 'certificate-revoked' }
+  | { readonly rejected: 'certificate-replaced'; readonly replacedBy: string }
+  | { readonly rejected: 'offer-redeemed' }
+  | { readonly rejected: 'offer-expired' };
 
 type CertificateDecision = Decision<CertificateEvent, CertificateRejection>;
 
 /**
  * Issues the certificate of an attempt, once. One that fell with its completion is issued again with the new
- * completion, also when nobody saw it fall; one that a person revoked stays revoked.
+ * completion, also when nobody saw it fall; one that a person revoked stays revoked, and one that was replaced replaced.
  */
 export function issueCertificate(
   state: CertificateState,
-  { certificate }: IssueCertificate,
+  { certificate, now }: IssueCertificate,
 ): CertificateDecision {
   const issued: CertificateEvent = {
     type: 'CertificateIssued',
-    occurredAt: certificate.issuedAt,
+    occurredAt: certificate.replaces === undefined ? certificate.issuedAt : now,
     data: certificate,
   };
   switch (state.status) {
@@ -35,7 +57,7 @@ export function issueCertificate(
     case 'issued':
       return state.issuedAt === certificate.issuedAt ? [] : [issued];
     case 'revoked':
-      return state.revokedBy === 'person' ? [] : [issued];
+      return state.revokedBy === 'completion' ? [issued] : [];
     default:
       return unreachable(state);
   }
@@ -51,9 +73,62 @@ export function revokeCertificate(
       return { rejected: 'unknown-certificate' };
     case 'revoked':
       if (by === 'completion' || state.revokedBy === 'person') return [];
+      if (state.replacedBy !== undefined) {
+        return { rejected: 'certificate-replaced', replacedBy: state.replacedBy };
+      }
       return [{ type: 'CertificateRevoked', occurredAt: now, data: { reason, by } }];
     case 'issued':
       return [{ type: 'CertificateRevoked', occurredAt: now, data: { reason, by } }];
+    default:
+      return unreachable(state);
+  }
+}
+
+/** Says that another comes in its place, such as after a change of name. It stands for ever, and says which that is. */
+export function replaceCertificate(
+  state: CertificateState,
+  { replacedBy, reason, now }: ReplaceCertificate,
+): CertificateDecision {
+  switch (state.status) {
+    case 'none':
+      return { rejected: 'unknown-certificate' };
+    case 'revoked':
+      return state.replacedBy === undefined
+        ? { rejected: 'certificate-revoked' }
+        : { rejected: 'certificate-replaced', replacedBy: state.replacedBy };
+    case 'issued':
+      return [{ type: 'CertificateReplaced', occurredAt: now, data: { replacedBy, reason } }];
+    default:
+      return unreachable(state);
+  }
+}
+
+/** Gives a certificate its place in a status list, once; also one that is revoked, so that its credential says so. */
+export function assignStatusEntry(
+  state: CertificateState,
+  { entry, now }: AssignStatusEntry,
+): CertificateDecision {
+  if (state.status === 'none') return { rejected: 'unknown-certificate' };
+  if (state.statusEntry) return [];
+  return [{ type: 'StatusEntryAssigned', occurredAt: now, data: entry }];
+}
+
+/** Lets a wallet have the credential for an offer, which is good for one wallet and a short time. */
+export function redeemWalletOffer(
+  state: CertificateState,
+  { offerId, expiresAt, now }: RedeemWalletOffer,
+): CertificateDecision {
+  switch (state.status) {
+    case 'none':
+      return { rejected: 'unknown-certificate' };
+    case 'revoked':
+      return { rejected: 'certificate-revoked' };
+    case 'issued':
+      if (expiresAt <= now) return { rejected: 'offer-expired' };
+      if (state.redeemedOffers?.some((offer) => offer.offerId === offerId)) {
+        return { rejected: 'offer-redeemed' };
+      }
+      return [{ type: 'WalletOfferRedeemed', occurredAt: now, data: { offerId, expiresAt } }];
     default:
       return unreachable(state);
   }

@@ -1,5 +1,10 @@
 import { addDays } from '../shared/calendar.ts';
-import { type CertificateEvent, certificateEvents, type IssuedCertificate } from './events.ts';
+import {
+  type CertificateEvent,
+  certificateEvents,
+  type IssuedCertificate,
+  type StatusEntry,
+} from './events.ts';
 
 /** What the clock has noted of a certificate so far. */
 interface NotedByClock {
@@ -7,25 +12,62 @@ interface NotedByClock {
   readonly isExpiryNoted?: true | undefined;
 }
 
-export type CertificateState =
-  | { readonly status: 'none' }
-  | (IssuedCertificate & NotedByClock & { readonly status: 'issued' })
-  | (IssuedCertificate &
-      NotedByClock & {
-        readonly status: 'revoked';
-        readonly reason: string;
-        readonly revokedBy: 'person' | 'completion';
-      });
+interface WalletOffer {
+  readonly offerId: string;
+  readonly expiresAt: string;
+}
+
+/** What stays of a certificate when it is issued anew after its completion fell. */
+interface Lasting {
+  readonly statusEntry?: StatusEntry | undefined;
+  /** Those that are redeemed and would still be good otherwise. */
+  readonly redeemedOffers?: readonly WalletOffer[] | undefined;
+}
+
+type Facts = IssuedCertificate & NotedByClock & Lasting;
+/** One that counts; whether it is still valid is for the clock to say. */
+export type StandingCertificate = Facts & { readonly status: 'issued' };
+export type RevokedCertificate = Facts & {
+  readonly status: 'revoked';
+  readonly reason: string;
+  readonly revokedBy: 'person' | 'completion' | 'replacement';
+  /** The certificate that came in its place. */
+  readonly replacedBy?: string | undefined;
+};
+export type CertificateState = { readonly status: 'none' } | StandingCertificate | RevokedCertificate;
 
 const initialState: CertificateState = { status: 'none' };
 
 function evolve(state: CertificateState, event: CertificateEvent): CertificateState {
-  if (event.type === 'CertificateIssued') return { ...event.data, status: 'issued' };
+  if (event.type === 'CertificateIssued') {
+    if (state.status === 'none') return { ...event.data, status: 'issued' };
+    const { statusEntry, redeemedOffers, replaces } = state;
+    return {
+      ...(replaces !== undefined && { replaces }),
+      ...event.data,
+      status: 'issued',
+      ...(statusEntry && { statusEntry }),
+      ...(redeemedOffers && { redeemedOffers }),
+    };
+  }
   if (state.status === 'none') return state;
   switch (event.type) {
     case 'CertificateRevoked': {
       const { reason, by } = event.data;
       return { ...state, status: 'revoked', reason, revokedBy: by };
+    }
+    case 'CertificateReplaced': {
+      const { reason, replacedBy } = event.data;
+      return { ...state, status: 'revoked', reason, revokedBy: 'replacement', replacedBy };
+    }
+    case 'StatusEntryAssigned':
+      return { ...state, statusEntry: event.data };
+    case 'WalletOfferRedeemed': {
+      const known = state.redeemedOffers ?? [];
+      return {
+        ...state,
+        redeemedOffers: [...known.filter(({ expiresAt }) => event.occurredAt < expiresAt), event.data],
+      };
     }
     case 'CertificateExpiring':
       return { ...state, isExpiryAnnounced: true };
@@ -39,7 +81,7 @@ function evolve(state: CertificateState, event: CertificateEvent): CertificateSt
 /** The proof that one attempt was completed. */
 export const certificate = {
   type: 'certificate',
-  stateVersion: 2,
+  stateVersion: 3,
   initialState,
   evolve,
   events: certificateEvents,
@@ -100,7 +142,12 @@ export function summariseCertificate(certificateId: string, state: CertificateSt
     ...(validUntil !== undefined && { validUntil }),
     graceDays,
     status,
-    ...(status === 'revoked' && { reason: state.reason }),
+    ...(state.replaces !== undefined && { replaces: state.replaces }),
+    ...(status === 'revoked' && {
+      reason: state.reason,
+      ...(state.replacedBy !== undefined && { replacedBy: state.replacedBy }),
+    }),
+    ...(state.statusEntry && { statusEntry: state.statusEntry }),
     ...(state.isExpiryAnnounced && { isExpiryAnnounced: true }),
     ...(state.isExpiryNoted && { isExpiryNoted: true }),
   };

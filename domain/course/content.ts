@@ -65,6 +65,9 @@ const activitySchema = z.strictObject({
     })
     .optional(),
   exemptBy: exemptBySchema.optional(),
+  exemptByQualification: idSchema
+    .optional()
+    .describe('Exempts who has an approved certificate from elsewhere that proves this qualification'),
 });
 
 const amountSchema = z.number().min(0).max(1_000_000_000);

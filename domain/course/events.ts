@@ -27,6 +27,8 @@ const storedActivitySchema = z.object({
     minAttendance: z.number().optional(),
   }),
   exemptBy: z.object({ activity: z.string(), minScore: z.number() }).optional(),
+  /** What a certificate from elsewhere must prove to exempt from it. */
+  exemptByQualification: z.string().optional(),
 });
 
 /** What a company measured before and after a training, and what a unit of the difference is worth to it. */

@@ -207,7 +207,7 @@ export function withConsequences(
   for (const { id: activityId, exemptBy } of course.activities) {
     if (!exemptBy) continue;
     const { exemption, completedAt } = factsOf(current, activityId);
-    const isDoneWithoutTest = exemption ? 'actor' in exemption.by : completedAt !== undefined;
+    const isDoneWithoutTest = exemption ? !('score' in exemption.by) : completedAt !== undefined;
     if (isDoneWithoutTest || (exemption && !anew)) continue;
     const { activity: test, minScore } = exemptBy;
     const pass = anew ? anew.firstPass(test, minScore) : passOf(factsOf(current, test), minScore, at);

@@ -19,9 +19,10 @@ const attendanceSchema = z.object({
   meetingMinutes: z.number().optional(),
 });
 
-/** What exempted a learner: somebody, or a score in another activity. */
+/** What exempted a learner: somebody, a certificate from elsewhere, or a score in another activity. */
 const exemptedBySchema = z.union([
   z.object({ actor: z.string() }),
+  z.object({ externalCertificateId: z.string() }),
   z.object({ activity: z.string(), score: z.number() }),
 ]);
 

@@ -16,7 +16,7 @@ export type Corrections = ReadonlyMap<string, StoredReplacement>;
 
 /** What somebody recorded; what merely followed from it changes by itself. */
 export function isCorrectable(event: Recorded<EnrolmentEvent>): event is Recorded<Correctable> {
-  if (event.type === 'ActivityExempted') return 'actor' in event.data.by;
+  if (event.type === 'ActivityExempted') return !('score' in event.data.by);
   return event.type === 'ActivityProgressed' || event.type === 'AttendanceRecorded';
 }
 

@@ -16,16 +16,27 @@ export interface CertificateFacts {
   };
   /** The version of the course that the attempt was pinned to. */
   readonly course: PublishedCourse;
+  /** The version of the learner's stream that says who the learner is; undefined when there is no such learner. */
+  readonly learnerVersion?: number | undefined;
+  /** The certificate of this attempt that was replaced by this one. */
+  readonly replaces?: string | undefined;
   readonly now: string;
 }
 
 /**
- * Makes the certificate of an attempt agree with the attempt as it stands: issued when it is complete, revoked when
- * its completion was withdrawn. Woken twice, late or out of order, it decides the same.
+ * Makes the certificate of an attempt, the last of those that replaced one another, agree with the attempt as it stands:
+ * issued when it is complete, revoked when its completion was withdrawn. Woken twice, late or out of order, it decides the same.
  */
 export function reconcileCertificate(
   state: CertificateState,
-  { learnerId, attempt: { attempt, status, completedAt }, course, now }: CertificateFacts,
+  {
+    learnerId,
+    attempt: { attempt, status, completedAt },
+    course,
+    learnerVersion,
+    replaces,
+    now,
+  }: CertificateFacts,
 ): Decision<CertificateEvent, CertificateRejection> {
   if (!course.certificate) return [];
   if (status === 'completed' && completedAt !== undefined) {
@@ -42,7 +53,10 @@ export function reconcileCertificate(
         issuedAt: completedAt,
         ...(validMonths !== undefined && { validUntil: addMonths(completedAt, validMonths) }),
         graceDays,
+        ...(learnerVersion !== undefined && { learnerVersion }),
+        ...(replaces !== undefined && { replaces }),
       },
+      now,
     });
   }
   // Never issued, so nothing to take back.

@@ -182,6 +182,13 @@ const sentences: Sentences = {
   },
   'no-join-url': { status: 409, detail: () => 'The session has no link to join it. Ask the trainer.' },
   'unknown-certificate': { status: 404, detail: () => 'This certificate does not exist.' },
+  'certificate-revoked': { status: 409, detail: () => 'The certificate is revoked.' },
+  'certificate-replaced': {
+    status: 409,
+    detail: ({ replacedBy }) => `The certificate was replaced by ${replacedBy}. Use that one.`,
+  },
+  'offer-redeemed': { status: 409, detail: () => 'A wallet has redeemed this offer already. Make another.' },
+  'offer-expired': { status: 409, detail: () => 'The time of this offer is over. Make another.' },
   'unknown-import': { status: 404, detail: () => 'This import does not exist.' },
   'import-not-stopped': { status: 409, detail: () => 'Nothing stopped this import; it needs no approval.' },
   'import-stopped': { status: 409, detail: () => 'The import is stopped. Approve it first.' },

@@ -1,4 +1,5 @@
 import { importLineId } from '../../domain/import/state.ts';
+import { issuerStreamId } from '../../domain/issuer/state.ts';
 import { webhooksId } from '../../domain/webhooks/state.ts';
 
 /** Names of streams: the tenant first, so that nothing of one tenant can be reached by a key of another. */
@@ -7,6 +8,10 @@ export const streamOf = {
   session: (tenant: string, sessionId: string) => `${tenant}#session#${sessionId}`,
   enrolment: (tenant: string, enrolmentId: string) => `${tenant}#enrolment#${enrolmentId}`,
   certificate: (tenant: string, certificateId: string) => `${tenant}#certificate#${certificateId}`,
+  statusEntry: (tenant: string, entryId: string) => `${tenant}#status-entry#${entryId}`,
+  externalCertificate: (tenant: string, externalCertificateId: string) =>
+    `${tenant}#external-certificate#${externalCertificateId}`,
+  issuer: (tenant: string) => `${tenant}#issuer#${issuerStreamId}`,
   assignment: (tenant: string, assignmentId: string) => `${tenant}#assignment#${assignmentId}`,
   replay: (tenant: string, replayId: string) => `${tenant}#replay#${replayId}`,
   access: (tenant: string, accessId: string) => `${tenant}#access#${accessId}`,

@@ -329,7 +329,7 @@ export function learningCommits(tenant: string): readonly Commit[] {
     (state) => summariseCertificate('proof-1', state),
   );
   const issue = (issuedAt: string) =>
-    proof.do((state) => issueCertificate(state, { certificate: earned(issuedAt) }));
+    proof.do((state) => issueCertificate(state, { certificate: earned(issuedAt), now: issuedAt }));
   issue('2026-03-04T12:00:00.000Z');
 
   const correct = (

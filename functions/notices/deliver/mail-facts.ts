@@ -183,6 +183,11 @@ export function mailFacts({ ledger, courses, vault, secret, now }: Dependencies)
         return { kind: 'certificate-expiring', title, validUntil };
       case 'CertificateExpired':
         return { kind: 'certificate-expired', title, validUntil };
+      // That another came in its place is told of that one; the others concern nobody.
+      case 'CertificateReplaced':
+      case 'StatusEntryAssigned':
+      case 'WalletOfferRedeemed':
+        return undefined;
       default:
         return unreachable(event);
     }

@@ -43,7 +43,7 @@ function lived(steps: Fate) {
     const now = timeOn(100 + index);
     const decision: Decision<CertificateEvent, CertificateRejection> =
       step.kind === 'issue'
-        ? issueCertificate(state, { certificate: earned(step.completedOn) })
+        ? issueCertificate(state, { certificate: earned(step.completedOn), now })
         : revokeCertificate(state, { reason: `by ${step.by} on day ${index}`, by: step.by, now });
     if (isRejection(decision) || decision.length === 0) continue;
     state = decision.reduce<CertificateState>(certificate.evolve, state);

@@ -41,6 +41,7 @@ function decide(state: CertificateState, asked: Request): readonly CertificateEv
             issuedAt: asked.issuedAt,
             graceDays: 30,
           },
+          now: '2026-06-01T09:00:00.000Z',
         })
       : revokeCertificate(state, { reason: 'A mistake', by: asked.by, now: '2026-06-01T09:00:00.000Z' });
   return isRejection(decision) ? [] : decision;

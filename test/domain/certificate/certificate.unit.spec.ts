@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { issueCertificate, noteExpiry, revokeCertificate } from '../../../domain/certificate/decide.ts';
+import {
+  assignStatusEntry,
+  issueCertificate,
+  noteExpiry,
+  redeemWalletOffer,
+  replaceCertificate,
+  revokeCertificate,
+} from '../../../domain/certificate/decide.ts';
 import type { CertificateEvent, IssuedCertificate } from '../../../domain/certificate/events.ts';
 import {
   type CertificateState,
@@ -44,7 +51,7 @@ const revoked = (by: 'person' | 'completion', reason = 'A mistake'): Certificate
 const issue =
   (data = earned) =>
   (state: CertificateState) =>
-    issueCertificate(state, { certificate: data });
+    issueCertificate(state, { certificate: data, now });
 const revoke =
   (by: 'person' | 'completion', reason = 'A mistake') =>
   (state: CertificateState) =>
@@ -108,6 +115,110 @@ describe('when a person revoked the certificate', () => {
 
   it('keeps the first reason', () => {
     given(issued(), revoked('person')).when(revoke('person', 'Another reason')).thenNothing();
+  });
+});
+
+describe('when another is to come in its place', () => {
+  const replaced: CertificateEvent = {
+    type: 'CertificateReplaced',
+    occurredAt: now,
+    data: { replacedBy: 'next', reason: 'Another name' },
+  };
+  const replace = (replacedBy: string) => (state: CertificateState) =>
+    replaceCertificate(state, { replacedBy, reason: 'Another name', now });
+  const successor = { ...earned, learnerVersion: 7, replaces: 'former' };
+
+  it('counts no more, and says which does', () => {
+    given(issued()).when(replace('next')).then(replaced);
+    expect(summariseCertificate('former', stateAfter(issued(), replaced))).toMatchObject({
+      status: 'revoked',
+      reason: 'Another name',
+      replacedBy: 'next',
+    });
+  });
+
+  it('is replaced once, and only while it stands', () => {
+    given(issued(), replaced)
+      .when(replace('other'))
+      .thenRejected({ rejected: 'certificate-replaced', replacedBy: 'next' });
+    given(issued(), revoked('person'))
+      .when(replace('next'))
+      .thenRejected({ rejected: 'certificate-revoked' });
+    given().when(replace('next')).thenRejected({ rejected: 'unknown-certificate' });
+  });
+
+  it('stays replaced, whatever becomes of the completion; who wants to revoke is told of the other', () => {
+    given(issued(), replaced).when(issue(earnedLater)).thenNothing();
+    given(issued(), replaced).when(revoke('completion')).thenNothing();
+    given(issued(), replaced)
+      .when(revoke('person'))
+      .thenRejected({ rejected: 'certificate-replaced', replacedBy: 'next' });
+  });
+
+  it('is followed by one that is issued then, for the same completion', () => {
+    given()
+      .when(issue(successor))
+      .then({ ...issued(successor), occurredAt: now });
+  });
+});
+
+describe('when anybody may see whether its credential still counts', () => {
+  const entry = { listId: '2026-06', index: 12 };
+  const assigned: CertificateEvent = { type: 'StatusEntryAssigned', occurredAt: now, data: entry };
+  const assign =
+    (wanted = entry) =>
+    (state: CertificateState) =>
+      assignStatusEntry(state, { entry: wanted, now });
+
+  it('has one place in a list, for ever', () => {
+    given(issued()).when(assign()).then(assigned);
+    given(issued(), assigned)
+      .when(assign({ listId: '2026-07', index: 1 }))
+      .thenNothing();
+    given(issued(), revoked('person')).when(assign()).then(assigned);
+    given().when(assign()).thenRejected({ rejected: 'unknown-certificate' });
+  });
+
+  it('keeps its place when it is issued again', () => {
+    expect(stateAfter(issued(), assigned, revoked('completion'), issued(earnedLater))).toStrictEqual({
+      ...earnedLater,
+      status: 'issued',
+      statusEntry: entry,
+    });
+  });
+});
+
+describe('when a wallet asks for its credential', () => {
+  const expiresAt = '2026-06-01T09:10:00.000Z';
+  const redeem =
+    (offerId: string, until = expiresAt) =>
+    (state: CertificateState) =>
+      redeemWalletOffer(state, { offerId, expiresAt: until, now });
+  const redeemed = (offerId: string, until = expiresAt): CertificateEvent => ({
+    type: 'WalletOfferRedeemed',
+    occurredAt: now,
+    data: { offerId, expiresAt: until },
+  });
+
+  it('lets each offer be redeemed once, in its time', () => {
+    given(issued()).when(redeem('one')).then(redeemed('one'));
+    given(issued(), redeemed('one')).when(redeem('one')).thenRejected({ rejected: 'offer-redeemed' });
+    given(issued(), redeemed('one')).when(redeem('two')).then(redeemed('two'));
+    given(issued()).when(redeem('one', now)).thenRejected({ rejected: 'offer-expired' });
+  });
+
+  it('gives none of what does not stand', () => {
+    given(issued(), revoked('person')).when(redeem('one')).thenRejected({ rejected: 'certificate-revoked' });
+    given().when(redeem('one')).thenRejected({ rejected: 'unknown-certificate' });
+  });
+
+  it('forgets offers whose time is over', () => {
+    const later = { ...redeemed('two', '2026-06-01T09:30:00.000Z'), occurredAt: '2026-06-01T09:15:00.000Z' };
+    expect(
+      stateAfter(issued(), redeemed('one'), redeemed('three', '2026-06-01T10:00:00.000Z'), later),
+    ).toMatchObject({
+      redeemedOffers: [{ offerId: 'three' }, { offerId: 'two' }],
+    });
   });
 });
 

@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { issueCertificate, revokeCertificate } from '../../../../domain/certificate/decide.ts';
-import type { CertificateEvent } from '../../../../domain/certificate/events.ts';
+import type { CertificateEvent, IssuedCertificate } from '../../../../domain/certificate/events.ts';
 import {
   type CertificateState,
   certificate,
@@ -199,7 +199,8 @@ async function certify(
   await projectCertificate(certificateId);
 }
 
-const issue = (state: CertificateState) => issueCertificate(state, { certificate: earned });
+const issue = (state: CertificateState, certificate: IssuedCertificate = earned) =>
+  issueCertificate(state, { certificate, now: certificate.issuedAt });
 
 async function projectCertificate(certificateId: string): Promise<void> {
   const projector = projectors.certificates(new ViewWriter(new LiveRows(database.client, viewsTable)));
@@ -234,7 +235,7 @@ describe('the clock, before a certificate expires and after', () => {
 
   it('says of those that expired long ago that they did, and announces nothing of them', async () => {
     await certify(issue, 'c1');
-    await certify((state) => issueCertificate(state, { certificate: { ...earned, attempt: 2 } }), 'c2');
+    await certify((state) => issue(state, { ...earned, attempt: 2 }), 'c2');
     await noteUntil('2030-01-01T00:00:00.000Z', ['c1', 'c2']);
     expect(await Promise.all([typesOf('c1'), typesOf('c2')])).toEqual([
       ['CertificateIssued', 'CertificateExpired'],
