@@ -6,10 +6,13 @@ import { assignmentEvents } from '../domain/assignment/events.ts';
 import { certificateEvents } from '../domain/certificate/events.ts';
 import { courseEvents } from '../domain/course/events.ts';
 import { enrolmentEvents } from '../domain/enrolment/events.ts';
+import { externalCertificateEvents } from '../domain/external-certificate/events.ts';
 import { importEvents } from '../domain/import/events.ts';
+import { issuerEvents } from '../domain/issuer/events.ts';
 import { learnerEvents } from '../domain/learner/events.ts';
 import { replayEvents } from '../domain/replay/events.ts';
 import { sessionEvents } from '../domain/session/events.ts';
+import { statusEntryEvents } from '../domain/status-entry/events.ts';
 import { webhookEvents } from '../domain/webhooks/events.ts';
 import { declarations } from '../functions/http/declarations.ts';
 import { problemSchema } from '../functions/shared/problem.ts';
@@ -122,6 +125,9 @@ const catalogues = {
   access: accessEvents,
   replay: replayEvents,
   webhooks: webhookEvents,
+  issuer: issuerEvents,
+  'status-entry': statusEntryEvents,
+  'external-certificate': externalCertificateEvents,
 };
 
 /** events.md: every event that is stored, from the catalogues by which events are read. */

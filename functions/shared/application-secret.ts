@@ -12,7 +12,9 @@ export type KeyPurpose =
   | 'learner-index'
   | 'webhook-secret'
   | 'calendar-link'
-  | 'check-in-code';
+  | 'check-in-code'
+  | 'holder-code'
+  | 'wallet-offer';
 
 /**
  * The secret that Secrets Manager made when the stack was first deployed. It is never rotated: a certificate's id

@@ -13,6 +13,11 @@ export const personalDataSchema = z.object({
 });
 export type PersonalData = z.infer<typeof personalDataSchema>;
 
+/** A name as it is written out: `Zoë van der Berg`. */
+export function fullNameOf({ givenName, prefix, familyName }: PersonalData): string {
+  return [givenName, prefix, familyName].filter((part) => part !== undefined && part !== '').join(' ');
+}
+
 /** Encrypts each learner's personal data under a key of that learner alone. */
 export class PersonalDataVault {
   readonly #vault: SubjectVault;

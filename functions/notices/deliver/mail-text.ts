@@ -2,7 +2,7 @@ import type { Meeting } from '../../../domain/session/events.ts';
 import { unreachable } from '../../../domain/shared/decision.ts';
 import type { Mode } from '../../../domain/shared/values.ts';
 import { companyTimeZone } from '../../shared/company-calendar.ts';
-import type { PersonalData } from '../../shared/personal-data.ts';
+import { fullNameOf, type PersonalData } from '../../shared/personal-data.ts';
 import type { Language } from '../../shared/tenant-language.ts';
 import type { MailFacts, SessionFacts } from './mail-facts.ts';
 
@@ -69,7 +69,7 @@ function dutchTold(facts: MailFacts): Told {
       return {
         subject: `Aanvraag voor ${facts.courseTitle}`,
         sentences: [
-          `${nameOf(facts.by)} wil beginnen aan ${facts.courseTitle}, en vraagt je toestemming.`,
+          `${fullNameOf(facts.by)} wil beginnen aan ${facts.courseTitle}, en vraagt je toestemming.`,
           'Je kunt de aanvraag in Leerspoor goedkeuren, of afwijzen met een reden.',
         ],
       };
@@ -195,7 +195,7 @@ function englishTold(facts: MailFacts): Told {
       return {
         subject: `Request for ${facts.courseTitle}`,
         sentences: [
-          `${nameOf(facts.by)} would like to begin ${facts.courseTitle}, and asks for your approval.`,
+          `${fullNameOf(facts.by)} would like to begin ${facts.courseTitle}, and asks for your approval.`,
           'You can approve the request in Leerspoor, or decline it with a reason.',
         ],
       };
@@ -286,10 +286,6 @@ function englishTold(facts: MailFacts): Told {
 type Words = typeof dutch | typeof english;
 
 const titleOf = ({ activityTitle, courseTitle }: SessionFacts) => `${activityTitle} (${courseTitle})`;
-
-function nameOf({ givenName, prefix, familyName }: PersonalData): string {
-  return [givenName, prefix, familyName].filter((part) => part !== undefined && part !== '').join(' ');
-}
 
 function detailsOf(facts: MailFacts, { labels, span, day }: Words): MailText['details'] {
   if ('session' in facts) {

@@ -1,0 +1,29 @@
+import type { IssuedCertificate } from '../../domain/certificate/events.ts';
+import { learner } from '../../domain/learner/state.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { PersonalData, PersonalDataVault } from './personal-data.ts';
+import { streamOf } from './streams.ts';
+
+/** Tells who certificates were issued to: under the name that they had then, which a later one does not change. */
+export class CertificateHolders {
+  readonly #ledger: Ledger;
+  readonly #vault: PersonalDataVault;
+
+  constructor(ledger: Ledger, vault: PersonalDataVault) {
+    this.#ledger = ledger;
+    this.#vault = vault;
+  }
+
+  /** Undefined when nothing is held on them any more: they were erased. */
+  async holderOf(
+    tenant: string,
+    { learnerId, learnerVersion }: Pick<IssuedCertificate, 'learnerId' | 'learnerVersion'>,
+  ): Promise<PersonalData | undefined> {
+    const stream = streamOf.learner(tenant, learnerId);
+    const { state } =
+      learnerVersion === undefined
+        ? await this.#ledger.load(learner, stream)
+        : await this.#ledger.loadAt(learner, stream, learnerVersion);
+    return this.#vault.personOf(tenant, learnerId, state);
+  }
+}
