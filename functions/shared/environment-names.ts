@@ -8,6 +8,7 @@ export const environmentNames = {
   applicationSecret: 'APPLICATION_SECRET_ID',
   learnerIndexTable: 'LEARNER_INDEX_TABLE',
   importsBucket: 'IMPORTS_BUCKET',
+  filesBucket: 'FILES_BUCKET',
   importLineQueue: 'IMPORT_LINE_QUEUE_URL',
   replayQueue: 'REPLAY_QUEUE_URL',
   trainingQueue: 'TRAINING_QUEUE_URL',

@@ -6,6 +6,7 @@ import { environmentNames } from '../../functions/shared/environment-names.ts';
 import type { Configuration } from '../configuration.ts';
 import { Api } from '../constructs/api.ts';
 import { ApplicationSecret } from '../constructs/application-secret.ts';
+import { Files } from '../constructs/files.ts';
 import { Identity } from '../constructs/identity.ts';
 import { Imports } from '../constructs/imports.ts';
 import { LambdaFunction } from '../constructs/lambda-function.ts';
@@ -72,6 +73,7 @@ export class LeerspoorStack extends Stack {
     const personalData = new PersonalData(this, 'PersonalData');
     const learnerIndex = new LearnerIndex(this, 'LearnerIndex');
     const secret = new ApplicationSecret(this, 'ApplicationSecret');
+    const files = new Files(this, 'Files', { allowedOrigins: configuration.allowedOrigins });
     const identity = new Identity(this, 'Identity');
     const bus = new EventBus(this, 'Bus', { eventBusName: this.stackName });
     const lambda = (name: FunctionName, timeout: Duration, memoryMebibytes?: number) =>
@@ -106,6 +108,7 @@ export class LeerspoorStack extends Stack {
     http.webhooks.addEnvironment(environmentNames.webhookAddresses, configuration.webhookAddresses);
     views.grantClaimBookings(http.sessions);
     log.grantRead(http.audit);
+    files.grantKeep(http.certificates, 'logos');
     personalData.grantUse(http.learners);
     learnerIndex.grantRecord(http.learners);
     const api = new Api(this, 'Api', {
@@ -270,6 +273,7 @@ export class LeerspoorStack extends Stack {
     output('SubjectKeysTableName', personalData.subjectKeys.tableName);
     output('LearnerIndexTableName', learnerIndex.table.tableName);
     output('ImportsBucketName', imports.bucket.bucketName);
+    output('FilesBucketName', files.bucket.bucketName);
     output('LogBucketName', log.bucket.bucketName);
     output('LogIndexTableName', log.index.tableName);
     output('LogSigningKeyId', log.signingKey.keyId);

@@ -174,7 +174,7 @@ describe('the environment of functions', () => {
     'http/enrolments': records,
     'http/sessions': records,
     'http/learners': [...records, ...people],
-    'http/certificates': records,
+    'http/certificates': [...records, names.filesBucket],
     'http/imports': [...records, ...keys, names.importsBucket, names.importLineQueue],
     'http/assignments': records,
     'http/webhooks': [...records, names.webhookAddresses],
@@ -532,6 +532,41 @@ describe('what HR drops in the bucket of imports', () => {
   });
 });
 
+describe('the bucket of files', () => {
+  const bucket = template.Resources.FilesBucket?.Properties;
+
+  it('is nobody else’s to read, and keeps nothing that is removed', () => {
+    expect(bucket).toMatchObject({
+      BucketEncryption: expect.anything(),
+      PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
+      LifecycleConfiguration: { Rules: [{ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } }] },
+    });
+    // A version would outlive the erasure of whom it tells of.
+    expect(bucket).not.toHaveProperty('VersioningConfiguration');
+  });
+
+  it('takes uploads from the pages of the origins that are configured', () => {
+    expect(bucket).toMatchObject({
+      CorsConfiguration: {
+        CorsRules: [{ AllowedMethods: ['PUT'], AllowedOrigins: ['https://learn.example.org'] }],
+      },
+    });
+  });
+
+  it.each<{
+    name: FunctionName;
+    get: readonly string[];
+    put?: readonly string[];
+  }>([{ name: 'http/certificates', get: ['logos/*'], put: ['logos/*'] }])(
+    'is used by those who must, and nothing else of it: $name',
+    ({ name, get, put = [] }) => {
+      expect(objectsThat(name, 's3:GetObject')).toEqual(get);
+      expect(objectsThat(name, 's3:PutObject')).toEqual(put);
+      expect(actionsOf(name).has('s3:ListBucket')).toBe(get.length > 0);
+    },
+  );
+});
+
 describe('every queue', () => {
   it('has dead letters, or is for them', () => {
     const deadLetters = new Set([
@@ -570,6 +605,7 @@ describe('what holds data', () => {
     ['SubjectKeysTable', 'AWS::DynamoDB::Table'],
     ['LearnerIndexTable', 'AWS::DynamoDB::Table'],
     ['ImportsBucket', 'AWS::S3::Bucket'],
+    ['FilesBucket', 'AWS::S3::Bucket'],
     ['LogBucket', 'AWS::S3::Bucket'],
     ['LogIndexTable', 'AWS::DynamoDB::Table'],
     ['LogSigningKey', 'AWS::KMS::Key'],
@@ -665,7 +701,7 @@ describe('the template', () => {
       [
         ...['ApiUrl', 'UserPoolId', 'UserPoolClientId', 'EventBusName', 'AlarmTopicArn'],
         ...['LedgerTableName', 'ViewsTableName', 'SubjectKeysTableName'],
-        ...['LearnerIndexTableName', 'ImportsBucketName'],
+        ...['LearnerIndexTableName', 'ImportsBucketName', 'FilesBucketName'],
         ...['LogBucketName', 'LogIndexTableName', 'LogSigningKeyId', 'LogKeyName', 'FormerLogKeys'],
         ...fed.map((name) => `${name}QueueUrl`),
         ...['Publisher', 'Sealer', ...fed].map((name) => `${name}DeadLettersUrl`),
