@@ -1,5 +1,6 @@
 import type { Node } from 'constructs';
 import * as z from 'zod';
+import { formerCredentialKeys } from '../functions/shared/credentials/former-credential-keys.ts';
 import { formerLogKeys } from '../functions/shared/former-log-keys.ts';
 import { type WebhookAddresses, webhookAddressesSchema } from '../functions/shared/webhook-addresses.ts';
 
@@ -29,6 +30,13 @@ export interface Configuration {
    * key, so the list only grows (docs/runbook.md). @default none
    */
   readonly formerLogKeys: string;
+  /** JSON of the pairs of keys that signed credentials before the present one; grows likewise. @default none */
+  readonly formerCredentialKeys: string;
+  /**
+   * What the names of issuers and all addresses in credentials begin with, such as `https://learn.example.org`: where the API
+   * has a domain of its own. Once credentials are out it stays. @default where the API was asked
+   */
+  readonly publicOrigin?: string;
   /** The address that mail to people comes from, such as `leren@example.org`. @default none: no mail is sent */
   readonly mailFrom?: string;
   /** Where tenants' webhooks may be. @default public: at addresses on the internet, by https */
@@ -60,6 +68,7 @@ export function readConfiguration(node: Node): Configuration {
   const alarmEmail = address('alarmEmail');
   const mailFrom = address('mailFrom');
   const stackName = text('stackName') ?? 'Leerspoor';
+  const publicOrigin = readPublicOrigin(text('publicOrigin'));
   return {
     stackName,
     allowedOrigins: readOrigins(text('allowedOrigins') ?? ''),
@@ -67,6 +76,8 @@ export function readConfiguration(node: Node): Configuration {
     tenantRetention: readTenantRetention(text('tenantRetention') ?? '{}'),
     logRetention: readLogRetention(text('logRetention')),
     formerLogKeys: readFormerLogKeys(text('formerLogKeys') ?? '[]', stackName),
+    formerCredentialKeys: readFormerCredentialKeys(text('formerCredentialKeys') ?? '[]'),
+    ...(publicOrigin !== undefined && { publicOrigin }),
     webhookAddresses: readWebhookAddresses(text('webhookAddresses') ?? 'public'),
     ...(mailFrom !== undefined && { mailFrom }),
     ...(alarmEmail !== undefined && { alarmEmail }),
@@ -100,6 +111,31 @@ function readFormerLogKeys(json: string, stackName: string): string {
   }
   throw new Error(
     `The context formerLogKeys must be JSON such as [{"vkey": "leerspoor/${stackName}+…", "validFrom": "2026-01-01T00:00:00Z", "validUntil": "2027-01-01T00:00:00Z"}], each key once, of ${maximumOutputBytes} bytes at most`,
+  );
+}
+
+/** Four pairs: Lambda takes 4 KB of environment for a function, and the rest of it needs some. */
+const maximumCredentialKeysBytes = 2_048;
+
+function readFormerCredentialKeys(json: string): string {
+  try {
+    const compact = JSON.stringify(formerCredentialKeys(json));
+    if (compact.length <= maximumCredentialKeysBytes) return compact;
+  } catch {
+    // Told below.
+  }
+  throw new Error(
+    `The context formerCredentialKeys must be JSON such as [{"publicKeyMultibase": "z6Mk…", "publicKeyJwk": {"kty": "RSA", "n": "…", "e": "AQAB"}}], each key once, of ${maximumCredentialKeysBytes} bytes at most`,
+  );
+}
+
+function readPublicOrigin(origin: string | undefined): string | undefined {
+  if (origin === undefined) return undefined;
+  const isOrigin = URL.canParse(origin) && new URL(origin).origin === origin;
+  // The documents of did:web are fetched by https alone.
+  if (isOrigin && origin.startsWith('https://')) return origin;
+  throw new Error(
+    `The context publicOrigin is "${origin}"; it must be https://host, without path or final slash`,
   );
 }
 

@@ -23,6 +23,10 @@ export const environmentNames = {
   logSigningKmsKey: 'LOG_SIGNING_KMS_KEY_ID',
   logOrigin: 'LOG_ORIGIN',
   formerLogKeys: 'FORMER_LOG_KEYS',
+  credentialProofKmsKey: 'CREDENTIAL_PROOF_KMS_KEY_ID',
+  credentialJwtKmsKey: 'CREDENTIAL_JWT_KMS_KEY_ID',
+  formerCredentialKeys: 'FORMER_CREDENTIAL_KEYS',
+  publicOrigin: 'PUBLIC_ORIGIN',
 } as const;
 
 export type EnvironmentName = (typeof environmentNames)[keyof typeof environmentNames];

@@ -1,10 +1,14 @@
 import {
+  constants,
   createCipheriv,
   createDecipheriv,
+  createHash,
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
   type KeyObject,
+  privateEncrypt,
+  publicDecrypt,
   randomBytes,
   sign,
   verify,
@@ -17,10 +21,12 @@ import { StartError } from './start-error.ts';
 
 const symmetric = 'SYMMETRIC_DEFAULT';
 const ed25519 = 'ECC_NIST_EDWARDS25519';
+const rsa2048 = 'RSA_2048';
 
 /** The kinds of keys that there are here. */
-export const keySpecSchema = z.enum([symmetric, ed25519]);
+export const keySpecSchema = z.enum([symmetric, ed25519, rsa2048]);
 export type KeySpec = z.infer<typeof keySpecSchema>;
+type SigningKeySpec = Exclude<KeySpec, typeof symmetric>;
 
 const symmetricKeySchema = z.object({
   // The first files do not say it, when there was no other kind.
@@ -29,12 +35,16 @@ const symmetricKeySchema = z.object({
   material: z.string().refine((text) => Buffer.from(text, 'base64').length === keyBytes),
   createdAt: z.iso.datetime(),
 });
-const signingKeySchema = z.object({
-  spec: z.literal(ed25519),
-  /** PKCS #8, DER, base64. */
-  privateKey: z.base64().refine((text) => privateKeyOf(text).asymmetricKeyType === 'ed25519'),
-  createdAt: z.iso.datetime(),
-});
+const signingKeySchema = z
+  .object({
+    spec: z.enum([ed25519, rsa2048]),
+    /** PKCS #8, DER, base64. */
+    privateKey: z.base64(),
+    createdAt: z.iso.datetime(),
+  })
+  .refine(
+    ({ spec, privateKey }) => privateKeyOf(privateKey).asymmetricKeyType === signing[spec].asymmetricKeyType,
+  );
 const keySchema = z.union([symmetricKeySchema, signingKeySchema]);
 const fileSchema = z.object({ keys: z.record(z.string(), keySchema) });
 type StoredKey = z.infer<typeof keySchema>;
@@ -74,14 +84,66 @@ const dataKeySchema = z.object({
 });
 const namedKeySchema = z.object({ KeyId: z.string() });
 
-/** Pure Ed25519 (RFC 8032), for which KMS wants the message itself and not a digest of it. */
-const signingAlgorithm = 'ED25519_SHA_512';
+interface Signing {
+  readonly asymmetricKeyType: 'ed25519' | 'rsa';
+  readonly algorithm: 'ED25519_SHA_512' | 'RSASSA_PKCS1_V1_5_SHA_256';
+  readonly newPrivateKey: () => KeyObject;
+  readonly sign: (message: Message, key: KeyObject) => Buffer;
+  readonly verify: (message: Message, key: KeyObject, signature: Uint8Array) => boolean;
+}
+
+/** What the beginning of a DigestInfo says before a SHA-256 digest (RFC 8017, 9.2, note 1). */
+const sha256DigestInfo = Buffer.from('3031300d060960864801650304020105000420', 'hex');
+const sha256Bytes = 32;
+
+/** RSASSA-PKCS1-v1_5 signs the DigestInfo of a message, whether the message came itself or its digest. */
+const digestInfoOf = ({ Message, MessageType }: Message): Buffer => {
+  const digest = MessageType === 'DIGEST' ? Message : createHash('sha256').update(Message).digest();
+  if (digest.length !== sha256Bytes) {
+    throw new AwsError('ValidationException', 'Digest is invalid length for algorithm.');
+  }
+  return Buffer.concat([sha256DigestInfo, digest]);
+};
+
+/** Pure Ed25519 (RFC 8032) needs the message itself and not a digest of it. */
+const rawOf = ({ Message, MessageType }: Message): Buffer => {
+  if (MessageType === 'RAW') return Message;
+  throw new AwsError('ValidationException', 'MessageType DIGEST is not for ED25519_SHA_512.');
+};
+
+const hasSignature = (key: KeyObject, signature: Uint8Array, content: Buffer): boolean => {
+  try {
+    return publicDecrypt({ key, padding: constants.RSA_PKCS1_PADDING }, signature).equals(content);
+  } catch {
+    return false;
+  }
+};
+
+const signing: Readonly<Record<SigningKeySpec, Signing>> = {
+  [ed25519]: {
+    asymmetricKeyType: 'ed25519',
+    algorithm: 'ED25519_SHA_512',
+    newPrivateKey: () => generateKeyPairSync('ed25519').privateKey,
+    sign: (message, key) => sign(null, rawOf(message), key),
+    verify: (message, key, signature) => verify(null, rawOf(message), createPublicKey(key), signature),
+  },
+  [rsa2048]: {
+    asymmetricKeyType: 'rsa',
+    algorithm: 'RSASSA_PKCS1_V1_5_SHA_256',
+    newPrivateKey: () => generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey,
+    sign: (message, key) =>
+      privateEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, digestInfoOf(message)),
+    verify: (message, key, signature) => hasSignature(createPublicKey(key), signature, digestInfoOf(message)),
+  },
+};
+
 const messageSchema = z.object({
   KeyId: z.string(),
   Message: base64Schema.refine(({ length }) => length >= 1 && length <= maximumPlaintextBytes),
-  MessageType: z.literal('RAW').default('RAW'),
-  SigningAlgorithm: z.literal(signingAlgorithm),
+  MessageType: z.enum(['RAW', 'DIGEST']).default('RAW'),
+  SigningAlgorithm: z.enum(Object.values(signing).map(({ algorithm }) => algorithm)),
 });
+type Message = z.infer<typeof messageSchema>;
 const signedMessageSchema = messageSchema.extend({ Signature: base64Schema });
 
 type EncryptionContext = z.infer<typeof contextSchema>;
@@ -218,16 +280,20 @@ export class LocalKms implements AwsJsonService {
   }
 
   #sign(body: unknown) {
-    const { KeyId, Message, SigningAlgorithm } = parse(messageSchema, body);
+    const message = parse(messageSchema, body);
+    const { KeyId, SigningAlgorithm } = message;
     const keyId = this.#find(KeyId);
-    const signature = sign(null, Message, this.#signingKeyOf(keyId));
+    const { key, kind } = this.#signingKeyOf(keyId, SigningAlgorithm);
+    const signature = kind.sign(message, key);
     return { KeyId: this.#arnOf(keyId), Signature: signature.toString('base64'), SigningAlgorithm };
   }
 
   #verify(body: unknown) {
-    const { KeyId, Message, Signature, SigningAlgorithm } = parse(signedMessageSchema, body);
+    const { Signature, ...message } = parse(signedMessageSchema, body);
+    const { KeyId, SigningAlgorithm } = message;
     const keyId = this.#find(KeyId);
-    if (!verify(null, Message, createPublicKey(this.#signingKeyOf(keyId)), Signature)) {
+    const { key, kind } = this.#signingKeyOf(keyId, SigningAlgorithm);
+    if (!kind.verify(message, key, Signature)) {
       throw new AwsError('KMSInvalidSignatureException', 'The signature is not of this message by this key.');
     }
     return { KeyId: this.#arnOf(keyId), SignatureValid: true, SigningAlgorithm };
@@ -235,19 +301,19 @@ export class LocalKms implements AwsJsonService {
 
   #getPublicKey(body: unknown) {
     const keyId = this.#find(parse(namedKeySchema, body).KeyId);
-    const publicKey = createPublicKey(this.#signingKeyOf(keyId));
+    const { key, spec, kind } = this.#signingKeyOf(keyId);
     return {
       KeyId: this.#arnOf(keyId),
-      PublicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
-      KeySpec: ed25519,
+      PublicKey: createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64'),
+      KeySpec: spec,
       KeyUsage: 'SIGN_VERIFY',
-      SigningAlgorithms: [signingAlgorithm],
+      SigningAlgorithms: [kind.algorithm],
     };
   }
 
   #describeKey(body: unknown) {
     const keyId = this.#find(parse(namedKeySchema, body).KeyId);
-    const isSymmetric = this.#keys.get(keyId)?.spec === symmetric;
+    const spec = this.#keys.get(keyId)?.spec ?? symmetric;
     return {
       KeyMetadata: {
         AWSAccountId: this.#account,
@@ -258,9 +324,10 @@ export class LocalKms implements AwsJsonService {
         KeyState: 'Enabled',
         KeyManager: 'CUSTOMER',
         Origin: 'AWS_KMS',
-        ...(isSymmetric
-          ? { KeySpec: symmetric, KeyUsage: 'ENCRYPT_DECRYPT', EncryptionAlgorithms: [symmetric] }
-          : { KeySpec: ed25519, KeyUsage: 'SIGN_VERIFY', SigningAlgorithms: [signingAlgorithm] }),
+        KeySpec: spec,
+        ...(spec === symmetric
+          ? { KeyUsage: 'ENCRYPT_DECRYPT', EncryptionAlgorithms: [symmetric] }
+          : { KeyUsage: 'SIGN_VERIFY', SigningAlgorithms: [signing[spec].algorithm] }),
         MultiRegion: false,
       },
     };
@@ -317,10 +384,13 @@ export class LocalKms implements AwsJsonService {
     return Buffer.from(key.material, 'base64');
   }
 
-  #signingKeyOf(keyId: string): KeyObject {
-    const key = this.#keys.get(keyId);
-    if (key?.spec !== ed25519) throw wrongUsage(keyId);
-    return privateKeyOf(key.privateKey);
+  #signingKeyOf(keyId: string, algorithm?: Signing['algorithm']) {
+    const stored = this.#keys.get(keyId);
+    if (!stored || stored.spec === symmetric) throw wrongUsage(keyId);
+    const { spec, privateKey } = stored;
+    const kind = signing[spec];
+    if (algorithm !== undefined && algorithm !== kind.algorithm) throw wrongUsage(keyId);
+    return { key: privateKeyOf(privateKey), spec, kind };
   }
 
   #arnOf(keyId: string): string {
@@ -343,7 +413,7 @@ function readKeys(path: string): Readonly<Record<string, StoredKey>> {
 
 function newKey(spec: KeySpec, createdAt: string): StoredKey {
   if (spec === symmetric) return { spec, material: randomBytes(keyBytes).toString('base64'), createdAt };
-  const privateKey = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'der' });
+  const privateKey = signing[spec].newPrivateKey().export({ type: 'pkcs8', format: 'der' });
   return { spec, privateKey: privateKey.toString('base64'), createdAt };
 }
 

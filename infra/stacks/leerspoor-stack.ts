@@ -6,6 +6,7 @@ import { environmentNames } from '../../functions/shared/environment-names.ts';
 import type { Configuration } from '../configuration.ts';
 import { Api } from '../constructs/api.ts';
 import { ApplicationSecret } from '../constructs/application-secret.ts';
+import { CredentialKeys } from '../constructs/credential-keys.ts';
 import { Files } from '../constructs/files.ts';
 import { Identity } from '../constructs/identity.ts';
 import { Imports } from '../constructs/imports.ts';
@@ -73,6 +74,10 @@ export class LeerspoorStack extends Stack {
     const personalData = new PersonalData(this, 'PersonalData');
     const learnerIndex = new LearnerIndex(this, 'LearnerIndex');
     const secret = new ApplicationSecret(this, 'ApplicationSecret');
+    const credentialKeys = new CredentialKeys(this, 'CredentialKeys', {
+      formerKeys: configuration.formerCredentialKeys,
+      publicOrigin: configuration.publicOrigin,
+    });
     const files = new Files(this, 'Files', { allowedOrigins: configuration.allowedOrigins });
     const identity = new Identity(this, 'Identity');
     const bus = new EventBus(this, 'Bus', { eventBusName: this.stackName });
@@ -111,6 +116,9 @@ export class LeerspoorStack extends Stack {
     files.grantKeep(http.certificates, 'logos');
     personalData.grantUse(http.learners);
     learnerIndex.grantRecord(http.learners);
+    // Whoever has a certificate → a credential that says whose it is, signed
+    credentialKeys.grantSign(http.certificates);
+    personalData.grantRead(http.certificates);
     const api = new Api(this, 'Api', {
       identity,
       functions: http,

@@ -95,6 +95,7 @@ const environment = {
   [environmentNames.tenantLanguages]: '{}',
   [environmentNames.tenantRetention]: '{}',
   [environmentNames.formerLogKeys]: '[]',
+  [environmentNames.formerCredentialKeys]: '[]',
   AWS_REGION: 'eu-west-1',
   AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',

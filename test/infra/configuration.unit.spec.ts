@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
@@ -15,6 +16,14 @@ const formerKey = (stackName: string, nth = 0) => ({
 });
 const former = formerKey('Leerspoor');
 
+const { n = '', e = '' } = generateKeyPairSync('rsa', { modulusLength: 2_048 }).publicKey.export({
+  format: 'jwk',
+});
+const formerPair = {
+  publicKeyMultibase: 'z6MkjZRZv3aez3r18pB1RBFJR1kwUVJ5jHt92JmQwXbd5hwi',
+  publicKeyJwk: { kty: 'RSA', n, e },
+};
+
 describe('when nothing is configured', () => {
   it('has defaults that let no browser in', () => {
     expect(read({})).toEqual({
@@ -24,6 +33,7 @@ describe('when nothing is configured', () => {
       tenantRetention: {},
       logRetention: { mode: 'governance', years: 7 },
       formerLogKeys: '[]',
+      formerCredentialKeys: '[]',
       webhookAddresses: 'public',
     });
   });
@@ -43,6 +53,8 @@ describe('when the context configures it', () => {
         tenantLanguages: '{"acme":"en","bolt":"nl"}',
         logRetention: '{"mode":"compliance","years":10}',
         formerLogKeys: JSON.stringify([formerKey('Training')], null, 2),
+        formerCredentialKeys: JSON.stringify([formerPair], null, 2),
+        publicOrigin: 'https://learn.example.org',
         tenantRetention: '{"acme":{"eraseAfterMonths":84}}',
         webhookAddresses: 'any',
         mailFrom: 'leren@example.org',
@@ -54,6 +66,8 @@ describe('when the context configures it', () => {
       tenantLanguages: { acme: 'en', bolt: 'nl' },
       logRetention: { mode: 'compliance', years: 10 },
       formerLogKeys: JSON.stringify([formerKey('Training')]),
+      formerCredentialKeys: JSON.stringify([formerPair]),
+      publicOrigin: 'https://learn.example.org',
       tenantRetention: { acme: { eraseAfterMonths: 84 } },
       webhookAddresses: 'any',
       mailFrom: 'leren@example.org',
@@ -95,6 +109,18 @@ describe('when the context configures it', () => {
     ['formerLogKeys', JSON.stringify([{ ...former, by: 'ops' }])],
     ['formerLogKeys', JSON.stringify([former, former])],
     ['formerLogKeys', JSON.stringify(Array.from({ length: 8 }, (_, nth) => formerKey('Leerspoor', nth)))],
+    ['formerCredentialKeys', 'none'],
+    ['formerCredentialKeys', JSON.stringify(formerPair)],
+    ['formerCredentialKeys', JSON.stringify([{ ...formerPair, publicKeyMultibase: 'z6Mkshort' }])],
+    [
+      'formerCredentialKeys',
+      JSON.stringify([{ ...formerPair, publicKeyJwk: { kty: 'RSA', n: 'AQAB', e: 'AQAB' } }]),
+    ],
+    ['formerCredentialKeys', JSON.stringify([{ ...formerPair, validUntil: '2026-01-01T00:00:00Z' }])],
+    ['formerCredentialKeys', JSON.stringify([formerPair, formerPair])],
+    ['publicOrigin', 'http://learn.example.org'],
+    ['publicOrigin', 'https://learn.example.org/'],
+    ['publicOrigin', 'learn.example.org'],
     ['webhookAddresses', 'private'],
     ['mailFrom', 'leren'],
     ['alarmEmail', 'ops'],

@@ -169,12 +169,13 @@ describe('the environment of functions', () => {
   const people = [...keys, names.learnerIndexTable];
   const signing = [names.logSigningKmsKey, names.logOrigin, names.formerLogKeys];
   const log = [names.logBucket, names.logIndexTable, ...signing];
+  const credentials = [names.credentialProofKmsKey, names.credentialJwtKmsKey, names.formerCredentialKeys];
   const expected: Readonly<Record<FunctionName, readonly string[]>> = {
     'http/courses': records,
     'http/enrolments': records,
     'http/sessions': records,
     'http/learners': [...records, ...people],
-    'http/certificates': [...records, names.filesBucket],
+    'http/certificates': [...records, ...keys, ...credentials, names.filesBucket],
     'http/imports': [...records, ...keys, names.importsBucket, names.importLineQueue],
     'http/assignments': records,
     'http/webhooks': [...records, names.webhookAddresses],
@@ -321,6 +322,12 @@ const statementsOf = (name: FunctionName) => {
   return statements.filter(({ roles }) => roles.includes(Role));
 };
 const actionsOf = (name: FunctionName) => new Set(statementsOf(name).flatMap(({ Action }) => Action));
+/** By which keys a function may sign. */
+const signedBy = (name: FunctionName) =>
+  statementsOf(name)
+    .filter(({ Action }) => Action.includes('kms:Sign'))
+    .flatMap(({ Resource }) => [...JSON.stringify(Resource).matchAll(/"(\w+Key\d*)"/g)])
+    .map(([, key = '']) => key);
 /** Which objects of the bucket a function may do something with, as `<prefix>*`. */
 const objectsThat = (name: FunctionName, action: string) =>
   statementsOf(name)
@@ -380,7 +387,7 @@ describe('the sealed log', () => {
       ]),
     );
     expect(objectsThat('sealer', 's3:PutObject')).toEqual(['log/*']);
-    const signing = functionNames.filter((name) => actionsOf(name).has('kms:Sign'));
+    const signing = functionNames.filter((name) => signedBy(name).includes('LogSigningKey'));
     expect(signing).toEqual(['sealer']);
   });
 
@@ -415,6 +422,44 @@ describe('the sealed log', () => {
         },
       });
     }
+  });
+});
+
+describe('credentials', () => {
+  it('are signed by keys that only sign, and sign nothing else', () => {
+    expect(template.Resources.CredentialProofKey?.Properties).toMatchObject({
+      KeySpec: 'ECC_NIST_EDWARDS25519',
+      KeyUsage: 'SIGN_VERIFY',
+    });
+    expect(template.Resources.CredentialJwtKey?.Properties).toMatchObject({
+      KeySpec: 'RSA_2048',
+      KeyUsage: 'SIGN_VERIFY',
+    });
+    const signing = functionNames.filter((name) => signedBy(name).includes('CredentialProofKey'));
+    expect(signing).toEqual(['http/certificates']);
+    for (const name of signing)
+      expect(signedBy(name).sort()).toEqual(['CredentialJwtKey', 'CredentialProofKey']);
+  });
+
+  // Makes a second stack, which takes a busy machine seconds.
+  it('get other keys for each pair that signed before, and the origin that is configured', {
+    timeout: 30_000,
+  }, () => {
+    const configuration = { formerCredentialKeys: '[{}]', publicOrigin: 'https://learn.example.org' };
+    const { Resources } = templateOf(createStack(configuration).stack);
+    expect(Resources).not.toHaveProperty('CredentialProofKey');
+    expect(Resources.CredentialProofKey2).toMatchObject({ DeletionPolicy: 'Retain' });
+    expect(Resources.CredentialJwtKey2).toMatchObject({ DeletionPolicy: 'Retain' });
+    expect(Resources[lambdaOf('http/certificates').id]?.Properties).toMatchObject({
+      Environment: {
+        Variables: {
+          [names.formerCredentialKeys]: '[{}]',
+          [names.credentialProofKmsKey]: { Ref: 'CredentialProofKey2' },
+          [names.credentialJwtKmsKey]: { Ref: 'CredentialJwtKey2' },
+          [names.publicOrigin]: 'https://learn.example.org',
+        },
+      },
+    });
   });
 });
 
@@ -609,6 +654,8 @@ describe('what holds data', () => {
     ['LogBucket', 'AWS::S3::Bucket'],
     ['LogIndexTable', 'AWS::DynamoDB::Table'],
     ['LogSigningKey', 'AWS::KMS::Key'],
+    ['CredentialProofKey', 'AWS::KMS::Key'],
+    ['CredentialJwtKey', 'AWS::KMS::Key'],
     ['SubjectKeysWrappingKey', 'AWS::KMS::Key'],
     ['ApplicationSecret', 'AWS::SecretsManager::Secret'],
     ['UserPool', 'AWS::Cognito::UserPool'],

@@ -47,6 +47,7 @@ export function createStack(configuration: Partial<Configuration> = {}): {
       tenantRetention: {},
       logRetention: { mode: 'governance', years: 7 },
       formerLogKeys: '[]',
+      formerCredentialKeys: '[]',
       webhookAddresses: 'public',
       ...configuration,
     },

@@ -1,4 +1,4 @@
-import { createPublicKey, verify } from 'node:crypto';
+import { createHash, createPublicKey, verify } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -33,6 +33,7 @@ function open(): LocalKms {
   opened.addKey('personal-data');
   opened.addKey('other');
   opened.addKey('log-signing', 'ECC_NIST_EDWARDS25519');
+  opened.addKey('jwt-signing', 'RSA_2048');
   opened.addAlias('alias/personal', 'personal-data');
   return opened;
 }
@@ -246,7 +247,7 @@ describe('a key that signs', () => {
 
   it.each([
     ['a digest', { ...signing, MessageType: 'DIGEST' }],
-    ['another algorithm', { ...signing, SigningAlgorithm: 'ECDSA_SHA_256' }],
+    ['by an algorithm of no key here', { ...signing, SigningAlgorithm: 'ECDSA_SHA_256' }],
     ['nothing', { ...signing, Message: Buffer.alloc(0) }],
     ['more than KMS takes', { ...signing, Message: Buffer.alloc(4_097) }],
   ] as const)('refuses to sign %s', async (_, request) => {
@@ -272,6 +273,61 @@ describe('a key that signs', () => {
 
   it('is not taken for a key of another kind of the same name', () => {
     expect(() => open().addKey('personal-data', 'ECC_NIST_EDWARDS25519')).toThrow('SYMMETRIC_DEFAULT');
+  });
+});
+
+describe('an RSA key', () => {
+  const signing = { KeyId: 'jwt-signing', SigningAlgorithm: 'RSASSA_PKCS1_V1_5_SHA_256' } as const;
+  const message = Buffer.from('header.payload');
+  const raw = { ...signing, MessageType: 'RAW', Message: message } as const;
+  const digest = {
+    ...signing,
+    MessageType: 'DIGEST',
+    Message: createHash('sha256').update(message).digest(),
+  } as const;
+
+  it.each([
+    ['a message', raw],
+    ['its digest', digest],
+  ])('signs %s as RFC 8017 has it, for anyone who has the public key', async (_, request) => {
+    const { Signature = new Uint8Array() } = await client.send(new SignCommand(request));
+    const { PublicKey, ...rest } = await client.send(new GetPublicKeyCommand({ KeyId: 'jwt-signing' }));
+    expect(rest).toMatchObject({
+      KeySpec: 'RSA_2048',
+      KeyUsage: 'SIGN_VERIFY',
+      SigningAlgorithms: ['RSASSA_PKCS1_V1_5_SHA_256'],
+    });
+    const publicKey = createPublicKey({ key: Buffer.from(PublicKey ?? []), type: 'spki', format: 'der' });
+    expect(verify('sha256', message, publicKey, Signature)).toBe(true);
+  });
+
+  it('verifies what it signed, and nothing else', async () => {
+    const { Signature = new Uint8Array() } = await client.send(new SignCommand(raw));
+    expect(await client.send(new VerifyCommand({ ...digest, Signature }))).toMatchObject({
+      SignatureValid: true,
+    });
+    const wrong = { name: 'KMSInvalidSignatureException' };
+    await expect(
+      client.send(new VerifyCommand({ ...raw, Message: Buffer.from('header.other'), Signature })),
+    ).rejects.toMatchObject(wrong);
+    await expect(
+      client.send(new VerifyCommand({ ...raw, Signature: Buffer.alloc(256, 1) })),
+    ).rejects.toMatchObject(wrong);
+  });
+
+  it('signs no digest of another length, and by no other algorithm', async () => {
+    await expect(client.send(new SignCommand({ ...digest, Message: message }))).rejects.toMatchObject({
+      name: 'ValidationException',
+    });
+    await expect(
+      client.send(new SignCommand({ ...raw, SigningAlgorithm: 'ED25519_SHA_512' })),
+    ).rejects.toMatchObject({ name: 'InvalidKeyUsageException' });
+  });
+
+  it('is the same after a restart', async () => {
+    const before = await client.send(new SignCommand(raw));
+    kms = open();
+    expect((await client.send(new SignCommand(raw))).Signature).toEqual(before.Signature);
   });
 });
 
