@@ -23,7 +23,7 @@ export default defineConfig({
       tier('unit', 5, { isolate: false }),
       tier('prop', 30, { isolate: false }),
       tier('int', 60, { globalSetup: 'test/support/shared-database.ts' }),
-      tier('e2e', 240),
+      tier('e2e', 240, { globalSetup: 'test/support/shared-leerspoor.ts' }),
     ],
   },
 });

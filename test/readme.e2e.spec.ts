@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestLeerspoor, type TestLeerspoor } from './support/leerspoor.ts';
+import { type SharedLeerspoor, shareTestLeerspoor } from './support/leerspoor.ts';
 import { codeBlocksUnder } from './support/markdown.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -11,12 +11,12 @@ const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const headings = ['Five minutes', 'A blended day', 'A file of employees'];
 const blocks = headings.flatMap((heading) => codeBlocksUnder(readme, heading, 'bash'));
 
-let leerspoor: TestLeerspoor;
+let leerspoor: SharedLeerspoor;
 /** What each block printed. */
 let printed: readonly string[];
 
 beforeAll(async () => {
-  leerspoor = await startTestLeerspoor();
+  leerspoor = await shareTestLeerspoor();
   const separator = '=== the next block ===';
   const script = blocks.join(`\necho '${separator}'\n`);
   const { stdout } = await promisify(execFile)('bash', ['-c', `set -euo pipefail\n${script}`], {

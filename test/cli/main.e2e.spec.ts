@@ -9,7 +9,7 @@ import { keyNameOf } from '../../ledger/log/checkpoint.ts';
 import { publicKeyOf } from '../../ledger/log/kms-signer.ts';
 import { formatVerifierKey } from '../../ledger/log/signed-note.ts';
 import { theoryAndPractice } from '../support/courses.ts';
-import { eventually, startTestLeerspoor, type TestLeerspoor } from '../support/leerspoor.ts';
+import { eventually, type SharedLeerspoor, shareTestLeerspoor } from '../support/leerspoor.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -62,21 +62,23 @@ describe('verify', () => {
 });
 
 describe('with a running Leerspoor', () => {
-  let running: TestLeerspoor;
+  const tenant = 'cli';
+  const replayedTenant = 'cli-replays';
+  let running: SharedLeerspoor;
   beforeAll(async () => {
-    running = await startTestLeerspoor();
+    running = await shareTestLeerspoor();
   });
   afterAll(() => running.stop());
   const here = (...args: readonly string[]) => leerspoor([...args, '--data-dir', running.dataDirectory]);
 
   it('token gives a token that it takes', async () => {
-    const { stdout } = await here('token', '--tenant', 'acme', '--role', 'admin');
+    const { stdout } = await here('token', '--tenant', tenant, '--role', 'admin');
     const headers = { authorization: `Bearer ${stdout.trim()}` };
     expect((await fetch(`${running.url}/courses`, { headers })).status).toBe(200);
   });
 
   it('verify says that what was sealed is what the ledger has, and what is not', async () => {
-    const admin = await running.as({ tenant: 'acme', roles: ['admin'] });
+    const admin = await running.as({ tenant, roles: ['admin'] });
     await admin('PUT', '/courses/bhv', {
       title: 'BHV',
       language: 'nl',
@@ -97,7 +99,7 @@ describe('with a running Leerspoor', () => {
     const kms = new KMSClient({ ...access, endpoint: services });
     const publicKey = await publicKeyOf(kms, outputs.LogSigningKeyId ?? '');
     const key = formatVerifierKey({ name: keyNameOf('Leerspoor'), publicKey });
-    const verify = () => here('verify', '--tenant', 'acme', '--key', key, '--json');
+    const verify = () => here('verify', '--tenant', tenant, '--key', key, '--json');
     const { stdout } = await eventually(verify, (answer) => JSON.parse(answer.stdout).unsealed === 0);
     expect(JSON.parse(stdout)).toMatchObject({
       commits: 1,
@@ -110,7 +112,7 @@ describe('with a running Leerspoor', () => {
     await items.send(
       new UpdateItemCommand({
         TableName: outputs.LedgerTableName,
-        Key: { stream: { S: 'acme#course#bhv' }, version: { N: '1' } },
+        Key: { stream: { S: `${tenant}#course#bhv` }, version: { N: '1' } },
         UpdateExpression: 'SET correlationId = :another',
         ExpressionAttributeValues: { ':another': { S: 'another' } },
       }),
@@ -118,13 +120,13 @@ describe('with a running Leerspoor', () => {
     const tampered = await verify();
     expect(tampered.code).toBe(1);
     expect(JSON.parse(tampered.stdout).problems).toMatchObject([
-      { kind: 'commit-changed', where: 'table', stream: 'acme#course#bhv', version: 1, position: 0 },
+      { kind: 'commit-changed', where: 'table', stream: `${tenant}#course#bhv`, version: 1, position: 0 },
     ]);
     for (const client of [kms, items]) client.destroy();
   });
 
   it('replay names the rows that are not what the log says, and has lists show what it says, all or one stream', async () => {
-    const admin = await running.as({ tenant: 'globex', roles: ['admin'] });
+    const admin = await running.as({ tenant: replayedTenant, roles: ['admin'] });
     await admin('PUT', '/courses/vca', { ...theoryAndPractice, title: 'VCA' });
     const titles = async () =>
       (await admin('GET', '/courses')).body.items.map(({ title }: { title: string }) => title);
@@ -138,13 +140,13 @@ describe('with a running Leerspoor', () => {
       items.send(
         new UpdateItemCommand({
           TableName: running.endpoints.outputs.ViewsTableName,
-          Key: { pk: { S: 'globex#courses' }, sk: { S: 'vca' } },
+          Key: { pk: { S: `${replayedTenant}#courses` }, sk: { S: 'vca' } },
           UpdateExpression: 'SET title = :spoilt',
           ExpressionAttributeValues: { ':spoilt': { S: 'Spoilt' } },
         }),
       );
     await spoil();
-    const replay = ['replay', '--projection', 'courses', '--tenant', 'globex', '--json'];
+    const replay = ['replay', '--projection', 'courses', '--tenant', replayedTenant, '--json'];
     const spoilt = [{ row: 'courses/vca', fault: 'different', liveVersion: 1, logVersion: 1 }];
 
     const compared = await here(...replay, '--dry-run');
@@ -152,7 +154,13 @@ describe('with a running Leerspoor', () => {
     expect(compared.code).toBe(1);
     expect(await titles()).toEqual(['Spoilt']);
 
-    const refreshed = await here(...replay, '--stream', 'globex#course#vca', '--from-position', '0');
+    const refreshed = await here(
+      ...replay,
+      '--stream',
+      `${replayedTenant}#course#vca`,
+      '--from-position',
+      '0',
+    );
     expect(JSON.parse(refreshed.stdout)).toMatchObject({ stream: 'course#vca', fromPosition: 0, events: 1 });
     expect(await titles()).toEqual(['VCA']);
     const refused = await here(...replay, '--dry-run', '--from-position', '0');
@@ -174,27 +182,28 @@ describe('with a running Leerspoor', () => {
       region: 'eu-west-1',
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     });
+    // A queue in which other specs put nothing that would be counted here.
     const envelope = { detail: { note: 'no event at all' } };
     await sqs.send(
       new SendMessageCommand({
-        QueueUrl: endpoints.outputs.TimelineDeadLettersUrl,
+        QueueUrl: endpoints.outputs.EraseLearnerDeadLettersUrl,
         MessageBody: JSON.stringify(envelope),
       }),
     );
-    const timeline = ['--queue', 'Timeline', '--json'];
-    const listed = await here('dead-letters', 'list', ...timeline);
-    expect(JSON.parse(listed.stdout)).toEqual([{ queue: 'Timeline', messages: 1 }]);
-    const redriven = await here('dead-letters', 'redrive', ...timeline);
-    expect(JSON.parse(redriven.stdout)).toEqual([{ queue: 'Timeline', messages: 1 }]);
-    expect(JSON.parse((await here('dead-letters', 'list', ...timeline)).stdout)).toEqual([
-      { queue: 'Timeline', messages: 0 },
+    const queue = ['--queue', 'EraseLearner', '--json'];
+    const listed = await here('dead-letters', 'list', ...queue);
+    expect(JSON.parse(listed.stdout)).toEqual([{ queue: 'EraseLearner', messages: 1 }]);
+    const redriven = await here('dead-letters', 'redrive', ...queue);
+    expect(JSON.parse(redriven.stdout)).toEqual([{ queue: 'EraseLearner', messages: 1 }]);
+    expect(JSON.parse((await here('dead-letters', 'list', ...queue)).stdout)).toEqual([
+      { queue: 'EraseLearner', messages: 0 },
     ]);
     // It fails again, and waits for its next try.
     await eventually(
       () =>
         sqs.send(
           new GetQueueAttributesCommand({
-            QueueUrl: endpoints.outputs.TimelineQueueUrl,
+            QueueUrl: endpoints.outputs.EraseLearnerQueueUrl,
             AttributeNames: ['ApproximateNumberOfMessagesNotVisible'],
           }),
         ),

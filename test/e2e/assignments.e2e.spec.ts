@@ -7,21 +7,22 @@ import {
   type Client,
   eventually,
   ledgerOf,
-  startTestLeerspoor,
-  type TestLeerspoor,
+  type SharedLeerspoor,
+  shareTestLeerspoor,
 } from '../support/leerspoor.ts';
 
-let leerspoor: TestLeerspoor;
+const tenant = 'assignments';
+let leerspoor: SharedLeerspoor;
 let hr: Client;
 
 beforeAll(async () => {
-  leerspoor = await startTestLeerspoor();
-  const admin = await leerspoor.as({ tenant: 'acme', roles: ['admin'] });
+  leerspoor = await shareTestLeerspoor();
+  const admin = await leerspoor.as({ tenant, roles: ['admin'] });
   await admin('PUT', '/courses/bhv', theoryAndPractice);
   await admin('PUT', '/courses/video', singleVideo);
   await admin('PUT', '/courses/old', singleVideo);
   await admin('POST', '/courses/old/retire');
-  hr = await leerspoor.as({ tenant: 'acme', roles: ['hr'], subject: 'henk' });
+  hr = await leerspoor.as({ tenant, roles: ['hr'], subject: 'henk' });
 });
 afterAll(() => leerspoor.stop());
 
@@ -146,7 +147,7 @@ describe('given a rule for a department', () => {
     await enrolmentThatIs('bhv.E3', { status: 'active', attempt: 1 });
     await employ('E3', 'Magazijn', { jobTitle: 'Chauffeur' });
     await employ('E3', 'Magazijn', { jobTitle: 'Chauffeur' });
-    const others = await leerspoor.as({ tenant: 'other', roles: ['hr'] });
+    const others = await leerspoor.as({ tenant: `${tenant}-other`, roles: ['hr'] });
     await others('PUT', '/learners/E3', { givenName: 'Test', familyName: 'E3', department: 'Magazijn' });
     // Heard of after those, so whatever those made has been made by then.
     await employ('E4', 'Magazijn');
@@ -186,7 +187,7 @@ describe('given learners who are there already', () => {
 describe('when the last day of an employee is over', () => {
   it('has them leave at the next hour', async () => {
     await employ('E30', 'Kantoor', { employeeNumber: '30', email: 'e30@example.org' });
-    await haveLastDay('acme', 'E30', yesterday());
+    await haveLastDay('E30', yesterday());
     await eventually(
       async () => {
         // The clock itself strikes but once an hour.
@@ -198,7 +199,7 @@ describe('when the last day of an employee is over', () => {
   });
 
   /** As if the day had been to come when HR told it. */
-  async function haveLastDay(tenant: string, learnerId: string, endsOn: string): Promise<void> {
+  async function haveLastDay(learnerId: string, endsOn: string): Promise<void> {
     await ledgerOf(leerspoor.endpoints).execute({
       aggregate: learner,
       stream: `${tenant}#learner#${learnerId}`,

@@ -12,12 +12,13 @@ import {
   commitsOf,
   eventually,
   ledgerOf,
-  startTestLeerspoor,
+  type SharedLeerspoor,
+  shareTestLeerspoor,
   type TestAnswer,
-  type TestLeerspoor,
 } from '../support/leerspoor.ts';
 
-let leerspoor: TestLeerspoor;
+const tenant = 'audit';
+let leerspoor: SharedLeerspoor;
 let admin: Client;
 let trainer: Client;
 let auditor: Client;
@@ -53,10 +54,10 @@ async function sealedLog(has: (items: TestAnswer['body'][]) => boolean): Promise
 }
 
 beforeAll(async () => {
-  leerspoor = await startTestLeerspoor();
-  admin = await leerspoor.as({ tenant: 'acme', roles: ['admin', 'hr'], subject: 'anna' });
-  trainer = await leerspoor.as({ tenant: 'acme', roles: ['trainer'], subject: 'theo' });
-  auditor = await leerspoor.as({ tenant: 'acme', roles: ['auditor'], subject: 'ada' });
+  leerspoor = await shareTestLeerspoor();
+  admin = await leerspoor.as({ tenant, roles: ['admin', 'hr'], subject: 'anna' });
+  trainer = await leerspoor.as({ tenant, roles: ['trainer'], subject: 'theo' });
+  auditor = await leerspoor.as({ tenant, roles: ['auditor'], subject: 'ada' });
   await admin('PUT', '/courses/bhv', { ...singleVideo, certificate: { title: 'BHV', validMonths: 12 } });
   await admin('PUT', '/learners/E1', { givenName: 'Jan', familyName: 'Jansen', department: 'Magazijn' });
   await trainer('POST', '/enrolments', { courseId: 'bhv', learnerId: 'E1' });
@@ -147,7 +148,7 @@ describe('an auditor', () => {
     expect(proof.headers.get('content-disposition')).toContain(`${completion.id}.tlog-proof`);
     const { extra = new Uint8Array() } = parseTlogProof(proof.body);
     const [origin] = (await auditor('GET', '/audit/checkpoint')).body.split('\n');
-    expect(origin).toBe(`${keys[0].name}/acme`);
+    expect(origin).toBe(`${keys[0].name}/${tenant}`);
     expect(verifyTlogProof(proof.body, { leaf: extra, origin, verifiers }).size).toBeGreaterThan(
       completion.position,
     );
@@ -221,11 +222,11 @@ describe('a rebuild of every projection', () => {
     const after = await commitsInLedger();
     const isNew = (commit: string) => !before.has(commit);
     // To ask how far a replay is, is a read that is noted.
-    const ofAudit = /^acme#(replay|access)#/;
+    const ofAudit = new RegExp(`^${tenant}#(replay|access)#`);
     expect([...after].filter((commit) => isNew(commit) && !ofAudit.test(commit))).toEqual([]);
-    expect([...after].filter((commit) => isNew(commit) && commit.startsWith('acme#replay#'))).toHaveLength(
-      2 * (projectionNames.length + 2),
-    );
+    expect(
+      [...after].filter((commit) => isNew(commit) && commit.startsWith(`${tenant}#replay#`)),
+    ).toHaveLength(2 * (projectionNames.length + 2));
   });
 });
 
@@ -241,7 +242,7 @@ async function replayed(client: Client, request: object): Promise<TestAnswer['bo
   return over.body;
 }
 
-/** Every commit that the ledger's table has, by its key. */
+/** Every commit of the tenant that the ledger's table has, by its key. */
 async function commitsInLedger(): Promise<ReadonlySet<string>> {
   const { dynamodb, outputs } = leerspoor.endpoints;
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -251,7 +252,9 @@ async function commitsInLedger(): Promise<ReadonlySet<string>> {
     { client },
     { TableName: outputs.LedgerTableName, ConsistentRead: true },
   )) {
-    for (const { stream, version } of Items) found.add(`${stream?.S} ${version?.N}`);
+    for (const { stream, version } of Items) {
+      if (stream?.S?.startsWith(`${tenant}#`)) found.add(`${stream.S} ${version?.N}`);
+    }
   }
   client.destroy();
   return found;

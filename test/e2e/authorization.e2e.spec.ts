@@ -14,8 +14,8 @@ import {
   type Client,
   clientWith,
   eventually,
-  startTestLeerspoor,
-  type TestLeerspoor,
+  type SharedLeerspoor,
+  shareTestLeerspoor,
 } from '../support/leerspoor.ts';
 
 /** Whom a request is about, and what exists of that learner. */
@@ -28,7 +28,8 @@ interface Target {
 /** How the caller stands to the learner of the request. */
 const relations = ['self', 'people', 'any'] as const satisfies readonly Relation[];
 
-let leerspoor: TestLeerspoor;
+const tenant = 'authorization';
+let leerspoor: SharedLeerspoor;
 let sessionId: string;
 let calendarPath: string;
 const targets = new Map<Relation, Target>();
@@ -40,8 +41,8 @@ const learnerOf: Readonly<Record<Relation, { learnerId: string; callerId: string
 };
 
 beforeAll(async () => {
-  leerspoor = await startTestLeerspoor();
-  const admin = await leerspoor.as({ tenant: 'acme', roles: ['admin', 'hr', 'trainer'] });
+  leerspoor = await shareTestLeerspoor();
+  const admin = await leerspoor.as({ tenant, roles: ['admin', 'hr', 'trainer'] });
   await admin('PUT', '/courses/bhv', theoryAndPractice);
   await admin('PUT', '/courses/video', singleVideo);
   sessionId = (await admin('POST', '/sessions', practiceNow())).body.sessionId;
@@ -57,7 +58,7 @@ beforeAll(async () => {
     );
     targets.set(relation, { learnerId, managerId, certificateId: body.certificateId });
   }
-  const owner = await leerspoor.as({ tenant: 'acme', roles: ['learner'], learnerId: 'L3' });
+  const owner = await leerspoor.as({ tenant, roles: ['learner'], learnerId: 'L3' });
   calendarPath = new URL((await owner('POST', '/me/calendar-link')).body.url).pathname;
 });
 afterAll(() => leerspoor.stop());
@@ -320,7 +321,7 @@ describe.each(routeKeys)('%s', (key) => {
         const target = targets.get(relation);
         if (!target) throw new Error(`No learner for ${relation}`);
         const client = await leerspoor.as({
-          tenant: 'acme',
+          tenant,
           roles: [group],
           learnerId: learnerOf[relation].callerId,
         });
@@ -339,14 +340,14 @@ describe.each(routeKeys)('%s', (key) => {
     const isPublic = routeTable[key].access === 'public';
     const withoutToken = await calls[key].call(clientWith(leerspoor.url, undefined), target);
     expect(withoutToken.status).toBe(isPublic ? 200 : 401);
-    const withoutGroup = await leerspoor.as({ tenant: 'acme', roles: [], learnerId: 'L1' });
+    const withoutGroup = await leerspoor.as({ tenant, roles: [], learnerId: 'L1' });
     expect((await calls[key].call(withoutGroup, target)).status).toBe(isPublic ? 200 : 403);
   });
 
   it('knows nothing of another tenant, even for who may do everything', async () => {
     // A tenant for each route, so that what one route made is not there for the next.
-    const tenant = `other-${routeKeys.indexOf(key)}`;
-    const stranger = await leerspoor.as({ tenant, roles: [...groups], learnerId: 'L8' });
+    const another = `${tenant}-${routeKeys.indexOf(key)}`;
+    const stranger = await leerspoor.as({ tenant: another, roles: [...groups], learnerId: 'L8' });
     const target = targets.get('self');
     if (!target) throw new Error('No learner');
     const { status, body } = await calls[key].call(stranger, target);
@@ -384,7 +385,7 @@ describe('a manager', () => {
     async (key) => {
       const target = targets.get('people');
       if (!target) throw new Error('No learner');
-      const stranger = await leerspoor.as({ tenant: 'third', roles: ['manager'], learnerId: 'M1' });
+      const stranger = await leerspoor.as({ tenant: `${tenant}-third`, roles: ['manager'], learnerId: 'M1' });
       expect((await calls[key].call(stranger, target)).status).toBe(404);
     },
   );
@@ -392,7 +393,7 @@ describe('a manager', () => {
 
 describe('a token', () => {
   const claims = {
-    'custom:tenant': 'acme',
+    'custom:tenant': tenant,
     'cognito:groups': ['admin'],
     token_use: 'id',
   };
@@ -400,7 +401,7 @@ describe('a token', () => {
   const statusFor = async (token: string) =>
     (await clientWith(leerspoor.url, token)('GET', '/courses')).status;
   const ours = () => TokenIssuer.open(join(leerspoor.dataDirectory, 'secrets'));
-  const login = { sub: 'eve', tenant: 'acme', groups: ['admin'] };
+  const login = { sub: 'eve', tenant, groups: ['admin'] };
 
   it('is taken when the user pool signed it for this client', async () => {
     const token = await (await ours()).sign(login, { ...expected(), expiresInSeconds: 60 });

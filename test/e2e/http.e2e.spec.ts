@@ -8,18 +8,19 @@ import {
   type Client,
   clientWith,
   eventually,
-  startTestLeerspoor,
+  type SharedLeerspoor,
+  shareTestLeerspoor,
   type TestAnswer,
-  type TestLeerspoor,
 } from '../support/leerspoor.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 
-let leerspoor: TestLeerspoor;
+const tenant = 'http';
+let leerspoor: SharedLeerspoor;
 let admin: Client;
 
 beforeAll(async () => {
-  leerspoor = await startTestLeerspoor();
-  admin = await leerspoor.as({ tenant: 'acme', roles: ['admin', 'hr', 'trainer'] });
+  leerspoor = await shareTestLeerspoor();
+  admin = await leerspoor.as({ tenant, roles: ['admin', 'hr', 'trainer'] });
   await admin('PUT', '/courses/bhv', theoryAndPractice);
   await admin('POST', '/enrolments', { courseId: 'bhv', learnerId: 'E1' });
 });
@@ -189,7 +190,7 @@ describe('a session with seats of two kinds', () => {
     expect(answer.status).toBe(201);
     return String(answer.body.sessionId);
   };
-  const as = (learnerId: string) => leerspoor.as({ tenant: 'acme', roles: ['learner'], learnerId });
+  const as = (learnerId: string) => leerspoor.as({ tenant, roles: ['learner'], learnerId });
   const book = (client: Client, sessionId: string, learnerId: string, mode = 'on-site') =>
     client('POST', `/sessions/${sessionId}/bookings`, { learnerId, mode });
   const refusal = ({ status, body }: TestAnswer) => [status, String(body.type).split('/').at(-1)];
@@ -313,14 +314,14 @@ describe('ids that are names of what every object has', () => {
 describe('the lists of a learner', () => {
   it.each(['enrolments', 'certificates', 'timeline'])('do not exist for who does not: %s', async (list) => {
     expect((await admin('GET', `/learners/E404/${list}`)).status).toBe(404);
-    const stranger = await leerspoor.as({ tenant: 'other', roles: ['admin'] });
+    const stranger = await leerspoor.as({ tenant: `${tenant}-other`, roles: ['admin'] });
     expect((await stranger('GET', `/learners/E1/${list}`)).status).toBe(404);
   });
 
   it('are empty for who has done nothing yet', async () => {
     await admin('PUT', '/learners/E9', { givenName: 'Jan', familyName: 'Vos' });
     expect(await admin('GET', '/learners/E9/timeline')).toMatchObject({ status: 200, body: { items: [] } });
-    const unregistered = await leerspoor.as({ tenant: 'acme', roles: ['learner'], learnerId: 'E10' });
+    const unregistered = await leerspoor.as({ tenant, roles: ['learner'], learnerId: 'E10' });
     expect(await unregistered('GET', '/me/timeline')).toMatchObject({ status: 200, body: { items: [] } });
     await eventually(
       () => admin('GET', '/learners/E1/timeline'),
@@ -357,7 +358,7 @@ describe('lists', () => {
     const cursor: string = body.nextCursor;
     const altered = (cursor.startsWith('A') ? 'B' : 'A') + cursor.slice(1);
     expect((await admin('GET', `/courses?limit=1&cursor=${altered}`)).status).toBe(400);
-    const stranger = await leerspoor.as({ tenant: 'other', roles: ['admin'] });
+    const stranger = await leerspoor.as({ tenant: `${tenant}-other`, roles: ['admin'] });
     expect((await stranger('GET', `/courses?limit=1&cursor=${cursor}`)).status).toBe(400);
     expect((await admin('GET', `/courses?limit=2&cursor=${cursor}`)).status).toBe(200);
   });
@@ -385,8 +386,8 @@ describe('learners', () => {
   });
 
   it('are listed by name to their manager and to HR, and to no other manager', async () => {
-    const manager = await leerspoor.as({ tenant: 'acme', roles: ['manager'], learnerId: 'M1' });
-    const other = await leerspoor.as({ tenant: 'acme', roles: ['manager'], learnerId: 'M2' });
+    const manager = await leerspoor.as({ tenant, roles: ['manager'], learnerId: 'M1' });
+    const other = await leerspoor.as({ tenant, roles: ['manager'], learnerId: 'M2' });
     await eventually(
       () => manager('GET', '/learners'),
       ({ body }) => body.items.some((item: { familyName: string }) => item.familyName === 'Łęcki'),
@@ -397,9 +398,9 @@ describe('learners', () => {
   });
 
   it('ask their manager for a course that wants that, and begin when the manager says yes', async () => {
-    const manager = await leerspoor.as({ tenant: 'acme', roles: ['manager'], learnerId: 'M1' });
-    const other = await leerspoor.as({ tenant: 'acme', roles: ['manager'], learnerId: 'M2' });
-    const zoeHerself = await leerspoor.as({ tenant: 'acme', roles: ['learner'], learnerId: 'E7' });
+    const manager = await leerspoor.as({ tenant, roles: ['manager'], learnerId: 'M1' });
+    const other = await leerspoor.as({ tenant, roles: ['manager'], learnerId: 'M2' });
+    const zoeHerself = await leerspoor.as({ tenant, roles: ['learner'], learnerId: 'E7' });
     await admin('PUT', '/courses/leadership', { ...singleVideo, selfEnrolment: 'approval' });
     await admin('PUT', '/courses/inner-circle', { ...singleVideo, selfEnrolment: 'closed' });
     const ask = () => zoeHerself('POST', '/enrolments', { courseId: 'leadership', learnerId: 'E7' });
@@ -442,7 +443,7 @@ describe('learners', () => {
   });
 
   it('read their meetings in a calendar, with a login or by a link that they can revoke', async () => {
-    const learner = await leerspoor.as({ tenant: 'acme', roles: ['learner'], learnerId: 'E7' });
+    const learner = await leerspoor.as({ tenant, roles: ['learner'], learnerId: 'E7' });
     const nobody = clientWith(leerspoor.url, undefined);
     await admin('POST', '/enrolments', { courseId: 'bhv', learnerId: 'E7' });
     const day = { ...practiceNow(Date.now() + 86_400_000 * 3), joinUrl: 'https://meet.example/1' };
@@ -450,7 +451,7 @@ describe('learners', () => {
     await learner('POST', `/sessions/${sessionId}/bookings`, { learnerId: 'E7', mode: 'remote' });
     const mine = await eventually(
       () => learner('GET', '/me/calendar.ics'),
-      ({ body }) => body.includes(`UID:${sessionId}.1.acme@leerspoor`),
+      ({ body }) => body.includes(`UID:${sessionId}.1.${tenant}@leerspoor`),
     );
     expect(mine.headers.get('content-type')).toBe('text/calendar; charset=utf-8');
     expect(mine.body).toContain('LOCATION:https://meet.example/1');
@@ -481,7 +482,7 @@ describe('learners', () => {
     const second = await make();
     const byLink = await nobody('GET', second);
     expect([byLink.status, byLink.headers.get('referrer-policy')]).toEqual([200, 'no-referrer']);
-    expect(byLink.body).toContain(`UID:${sessionId}.1.acme@leerspoor`);
+    expect(byLink.body).toContain(`UID:${sessionId}.1.${tenant}@leerspoor`);
     await admin('POST', `/sessions/${sessionId}/cancel`, { reason: 'test' });
     const cancelled = await nobody('GET', second);
     expect(cancelled.body).toContain('STATUS:CANCELLED');
@@ -505,7 +506,7 @@ describe('learners', () => {
     const texts = files
       .filter((file) => file.isFile())
       .map((file) => [file.name, readFileSync(join(file.parentPath, file.name)).toString('latin1')] as const);
-    expect(texts.some(([, text]) => text.includes('acme#learner#E7'))).toBe(true);
+    expect(texts.some(([, text]) => text.includes(`${tenant}#learner#E7`))).toBe(true);
     const names = ['zoe@acme.example', Buffer.from('Łęcki').toString('latin1')];
     const found = texts.filter(([, text]) => names.some((name) => text.includes(name)));
     expect(found.map(([file]) => file)).toEqual([]);

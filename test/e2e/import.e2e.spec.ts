@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importCommand } from '../../cli/import.ts';
 import { type EmployeeCells, employeeCsv } from '../support/employee-csv.ts';
-import { type Client, eventually, startTestLeerspoor, type TestLeerspoor } from '../support/leerspoor.ts';
+import { type Client, eventually, type SharedLeerspoor, shareTestLeerspoor } from '../support/leerspoor.ts';
 
-let leerspoor: TestLeerspoor;
+const tenant = 'import';
+let leerspoor: SharedLeerspoor;
 let hr: Client;
 beforeAll(async () => {
-  leerspoor = await startTestLeerspoor();
-  hr = await leerspoor.as({ subject: 'harriet', tenant: 'acme', roles: ['hr'] });
+  leerspoor = await shareTestLeerspoor();
+  hr = await leerspoor.as({ subject: 'harriet', tenant, roles: ['hr'] });
 });
 afterAll(() => leerspoor.stop());
 
@@ -95,8 +96,9 @@ describe('a file of employees', () => {
 });
 
 describe('the report of a webinar tool', () => {
+  const webinars = `${tenant}-webinars`;
   it('is uploaded by a URL, or dropped by the command, and records who was there', async () => {
-    const admin = await leerspoor.as({ subject: 'anna', tenant: 'webinars', roles: ['admin', 'trainer'] });
+    const admin = await leerspoor.as({ subject: 'anna', tenant: webinars, roles: ['admin', 'trainer'] });
     const startsAt = new Date(Date.now() - 2 * 3_600_000);
     const endsAt = new Date(Date.now() - 3_600_000);
     const activity = {
@@ -141,7 +143,7 @@ describe('the report of a webinar tool', () => {
     writeFileSync(path, csv);
     const place = [
       '--tenant',
-      'webinars',
+      webinars,
       '--session',
       planned.sessionId,
       '--data-dir',
@@ -158,7 +160,7 @@ describe('whoever is not HR', () => {
   it('may not upload or approve, and not read either, but for auditors', async () => {
     const [{ importId }] = (await hr('GET', '/imports')).body.items;
     for (const role of ['learner', 'trainer', 'manager', 'auditor']) {
-      const client = await leerspoor.as({ tenant: 'acme', roles: [role] });
+      const client = await leerspoor.as({ tenant, roles: [role] });
       expect((await client('POST', '/imports', { fileName: 'x.csv' })).status).toBe(403);
       const read = role === 'auditor' ? 200 : 403;
       expect((await client('GET', '/imports')).status).toBe(read);
@@ -169,7 +171,7 @@ describe('whoever is not HR', () => {
 
   it('sees nothing of it in another company', async () => {
     const [{ importId }] = (await hr('GET', '/imports')).body.items;
-    const other = await leerspoor.as({ tenant: 'globex', roles: ['hr', 'admin'] });
+    const other = await leerspoor.as({ tenant: `${tenant}-other`, roles: ['hr', 'admin'] });
     expect((await other('GET', '/imports')).body.items).toEqual([]);
     expect((await other('GET', `/imports/${importId}`)).status).toBe(404);
     expect((await other('POST', `/imports/${importId}/approve`)).status).toBe(404);
@@ -177,7 +179,7 @@ describe('whoever is not HR', () => {
   });
 
   it('can not leave the company’s prefix by a name', async () => {
-    for (const fileName of ['../globex/x.csv', 'a/b.csv', 'a\\b.csv', '..', 'x.exe', 'x\n.csv']) {
+    for (const fileName of [`../${tenant}-other/x.csv`, 'a/b.csv', 'a\\b.csv', '..', 'x.exe', 'x\n.csv']) {
       expect((await hr('POST', '/imports', { fileName })).status).toBe(400);
     }
   });

@@ -9,13 +9,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { sealedLogIn } from '../../functions/shared/sealed-logs.ts';
 import { singleVideo } from '../support/courses.ts';
-import { eventually, startTestLeerspoor, type TestLeerspoor } from '../support/leerspoor.ts';
+import { eventually, type SharedLeerspoor, shareTestLeerspoor } from '../support/leerspoor.ts';
 
-let leerspoor: TestLeerspoor;
+const tenant = 'sealed-log';
+let leerspoor: SharedLeerspoor;
 let s3: S3Client;
 
 beforeAll(async () => {
-  leerspoor = await startTestLeerspoor();
+  leerspoor = await shareTestLeerspoor();
   s3 = new S3Client({
     endpoint: leerspoor.endpoints.s3,
     region: 'eu-west-1',
@@ -30,16 +31,16 @@ afterAll(async () => {
 
 describe('when a command has succeeded', () => {
   it('its commit is sealed in the log of its tenant, under a signed checkpoint', async () => {
-    const admin = await leerspoor.as({ tenant: 'acme', roles: ['admin'] });
+    const admin = await leerspoor.as({ tenant, roles: ['admin'] });
     expect((await admin('PUT', '/courses/video', singleVideo)).status).toBe(201);
     const Bucket = z.string().parse(leerspoor.endpoints.outputs.LogBucketName);
     const checkpoint = () =>
-      s3.send(new GetObjectCommand({ Bucket, Key: 'log/acme/checkpoint' })).then(
+      s3.send(new GetObjectCommand({ Bucket, Key: `log/${tenant}/checkpoint` })).then(
         ({ Body }) => Body?.transformToString() ?? '',
         () => '',
       );
     const note = await eventually(checkpoint, (text) => text !== '');
-    expect(note.split('\n').slice(0, 2)).toEqual(['leerspoor/Leerspoor/acme', '1']);
+    expect(note.split('\n').slice(0, 2)).toEqual([`leerspoor/Leerspoor/${tenant}`, '1']);
     expect(note).toMatch(/\n\n— leerspoor\/Leerspoor /);
   });
 });
@@ -50,7 +51,7 @@ describe('leerspoor export', () => {
     const run = promisify(execFile);
     const args = [
       '--tenant',
-      'acme',
+      tenant,
       '--out',
       out,
       '--subject',
@@ -62,13 +63,13 @@ describe('leerspoor export', () => {
     expect(stdout).toContain('1 commits with 1 events');
     await run('sha256sum', ['-c', '--status', 'SHA256SUMS'], { cwd: out });
     const [line = ''] = readFileSync(join(out, 'events.ndjson'), 'utf8').split('\n');
-    expect(JSON.parse(line)).toMatchObject({ stream: 'acme#course#video', version: 1 });
+    expect(JSON.parse(line)).toMatchObject({ stream: `${tenant}#course#video`, version: 1 });
     expect(readFileSync(join(out, 'keys'), 'utf8')).toMatch(/^leerspoor\/Leerspoor\+/);
 
     // It is in the next one.
     const exports = async () => {
       const log = sealedLogOf(leerspoor);
-      const lines = await Array.fromAsync(log.read('acme'));
+      const lines = await Array.fromAsync(log.read(tenant));
       return lines.map(({ line }) => JSON.parse(line)).filter(({ stream }) => stream.includes('#access#'));
     };
     const [taken] = await eventually(exports, (found) => found.length === 1);
@@ -81,7 +82,7 @@ describe('leerspoor export', () => {
   });
 });
 
-function sealedLogOf({ endpoints }: TestLeerspoor) {
+function sealedLogOf({ endpoints }: SharedLeerspoor) {
   const documents = DynamoDBDocumentClient.from(
     new DynamoDBClient({
       endpoint: endpoints.dynamodb,

@@ -5,8 +5,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { v7 } from 'uuid';
 import * as z from 'zod';
-import type { Endpoints } from '../../infra/local/data-directory.ts';
-import { type LocalLeerspoor, type Login, startLocal } from '../../infra/local/start.ts';
+import { type Endpoints, readEndpoints } from '../../infra/local/data-directory.ts';
+import { type LocalLeerspoor, type Login, signToken, startLocal } from '../../infra/local/start.ts';
+import { TokenIssuer } from '../../infra/local/token-issuer.ts';
 import type { Commit } from '../../ledger/commit.ts';
 import { Ledger } from '../../ledger/ledger.ts';
 
@@ -35,10 +36,21 @@ export type Client = (
 
 export interface TestLeerspoor extends LocalLeerspoor {
   readonly dataDirectory: string;
-  as(login: Omit<Login, 'subject'> & { subject?: string }): Promise<Client>;
+  as(login: TestLogin): Promise<Client>;
   /** Ends it, and leaves what it kept to be looked at until `stop`. */
   halt(): Promise<void>;
 }
+
+type TestLogin = Omit<Login, 'subject'> & { subject?: string };
+
+/** A Leerspoor that specs of other files work with at the same time. */
+export type SharedLeerspoor = Pick<TestLeerspoor, 'url' | 'endpoints' | 'dataDirectory' | 'as' | 'stop'>;
+
+/** Where the specs of one run find theirs. */
+export const sharedLeerspoorName = 'TEST_LEERSPOOR';
+
+/** What `shared-leerspoor.ts` says of the one that it started. */
+export const sharedStateSchema = z.object({ dataDirectory: z.string(), refusals: z.string().array() });
 
 /**
  * The whole of Leerspoor on a free port, with a data directory of its own. Its `stop` fails when a function has asked for what its role
@@ -62,6 +74,36 @@ export async function startTestLeerspoor({ checksTables = true } = {}): Promise<
       if (local.permissions.refusals.length > 0) throw new Error(local.permissions.refusals.join('\n'));
     },
   };
+}
+
+/**
+ * The Leerspoor of all specs of a run that need one that works, and no more: it is not to be stopped, robbed of a queue's messages
+ * or counted in. Each file has a tenant of its own in it. Its `stop` leaves it running, and fails when one of its functions has meanwhile
+ * asked for what its role does not allow, whichever file made it do so.
+ */
+export async function shareTestLeerspoor(): Promise<SharedLeerspoor> {
+  const before = await sharedState();
+  const { dataDirectory } = before;
+  const endpoints = readEndpoints(dataDirectory);
+  const issuer = await TokenIssuer.open(join(dataDirectory, 'secrets'));
+  return {
+    url: endpoints.url,
+    endpoints,
+    dataDirectory,
+    async as({ subject = 'somebody', ...login }) {
+      return clientWith(endpoints.url, await signToken(issuer, endpoints, { subject, ...login }));
+    },
+    async stop() {
+      const refusals = (await sharedState()).refusals.slice(before.refusals.length);
+      if (refusals.length > 0) throw new Error(refusals.join('\n'));
+    },
+  };
+}
+
+async function sharedState(): Promise<z.output<typeof sharedStateSchema>> {
+  const response = await fetch(z.url().parse(process.env[sharedLeerspoorName]));
+  if (!response.ok) throw new Error(await response.text());
+  return sharedStateSchema.parse(await response.json());
 }
 
 /** A client that sends a token, or none. */
