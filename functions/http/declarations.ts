@@ -71,6 +71,7 @@ import { recordAttendanceRoute } from './sessions/record-attendance.ts';
 import { rescheduleSessionRoute } from './sessions/reschedule-session.ts';
 import { scheduleSessionRoute } from './sessions/schedule-session.ts';
 import { healthRoute, openApiRoute } from './system/routes.ts';
+import { verifyCertificateRoute } from './verification/verify-certificate.ts';
 import { getWebhookRoute } from './webhooks/get-webhook.ts';
 import { listWebhooksRoute } from './webhooks/list-webhooks.ts';
 import { putWebhookRoute } from './webhooks/put-webhook.ts';
@@ -142,6 +143,7 @@ export const declarations: Readonly<Record<RouteKey, Omit<RouteDeclaration, 'con
   'GET /certificates/expiring': listExpiringRoute,
   'GET /certificates/{certificateId}': getCertificateRoute,
   'POST /certificates/{certificateId}/revoke': revokeCertificateRoute,
+  'GET /verify/{certificateId}': verifyCertificateRoute,
   'POST /imports': createUploadRoute,
   'GET /imports': listImportsRoute,
   'GET /imports/{importId}': getImportRoute,

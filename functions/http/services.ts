@@ -59,7 +59,10 @@ export function createServices(): Services {
 }
 
 /** What the chain around the routes works with. */
-export function createHttpDependencies({ ledger, secret }: Services): HttpDependencies {
+export function createHttpDependencies({
+  ledger,
+  secret,
+}: Pick<Services, 'ledger'> & { readonly secret: Pick<ApplicationSecret, 'keyFor'> }): HttpDependencies {
   return {
     logger: new Logger(),
     metrics: new Metrics(),

@@ -18,16 +18,21 @@ export function createLearnerStores(
   secret: ApplicationSecret,
 ): LearnerStores {
   return {
-    vault: new PersonalDataVault({
-      documents,
-      kms: createKmsClient(),
-      tableName: environment(environmentNames.subjectKeysTable),
-      kmsKeyId: environment(environmentNames.subjectKeysKmsKey),
-    }),
+    vault: createPersonalDataVault(documents),
     index: new LearnerIndex({
       documents,
       tableName: environment(environmentNames.learnerIndexTable),
       key: () => secret.keyFor('learner-index'),
     }),
   };
+}
+
+/** Makes what reads who learners are, from the function's environment. */
+export function createPersonalDataVault(documents: DynamoDBDocumentClient): PersonalDataVault {
+  return new PersonalDataVault({
+    documents,
+    kms: createKmsClient(),
+    tableName: environment(environmentNames.subjectKeysTable),
+    kmsKeyId: environment(environmentNames.subjectKeysKmsKey),
+  });
 }

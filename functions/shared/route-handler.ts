@@ -103,7 +103,8 @@ function routeHandler(route: AnsweredRoute, dependencies: HttpDependencies) {
     if (request.concerns !== undefined) await authorize(request.concerns);
     const metadata = await metadataFrom(event, key, caller, request, dependencies);
     const origin = `${event.headers['x-forwarded-proto'] ?? 'https'}://${event.requestContext.domainName}`;
-    const context = { caller, relation, now: dependencies.now(), metadata, origin, authorize };
+    const { headers } = event;
+    const context = { caller, relation, now: dependencies.now(), metadata, origin, headers, authorize };
     await dependencies.beforeAnswer?.(key, request.input, context);
     return unlessKnown(event, resultOf(await request.answer(context)));
   });

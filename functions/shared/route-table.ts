@@ -17,6 +17,7 @@ export type Resource =
   | 'sessions'
   | 'learners'
   | 'certificates'
+  | 'verification'
   | 'imports'
   | 'assignments'
   | 'webhooks'
@@ -175,6 +176,9 @@ export const routeTable = {
     resource: 'certificates',
     access: { hr: 'any', admin: 'any' },
   },
+
+  // What the world may ask: docs/decisions/0022-public-check.md.
+  'GET /verify/{certificateId}': { resource: 'verification', access: 'public' },
 
   'POST /imports': { resource: 'imports', access: manageImports },
   'GET /imports': { resource: 'imports', access: readImports },

@@ -39,6 +39,8 @@ export interface RequestContext {
   readonly metadata: CommandMetadata;
   /** Where the API was asked: what URLs that it gives out begin with. */
   readonly origin: string;
+  /** By their names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
   /** @throws ProblemError 403 when the caller may not use this route for this learner */
   authorize(learnerId: string): Promise<void>;
 }

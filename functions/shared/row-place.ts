@@ -44,7 +44,9 @@ export const isRowOf: Readonly<Record<ProjectionName, Belongs>> = {
     partition === 'learners' || (isLearner(partition) && sk === learnerRowKeys.dueByEmployment),
   certificates: ({ partition, sk }) =>
     isLearner(partition) &&
-    (sk.startsWith(learnerRowKeys.certificate) || sk.startsWith(learnerRowKeys.dueByCertificate)),
+    [learnerRowKeys.certificate, learnerRowKeys.certificateTenant, learnerRowKeys.dueByCertificate].some(
+      (prefix) => sk.startsWith(prefix),
+    ),
   imports: inPartition('imports'),
   assignments: inPartition('assignments'),
   insight: ({ partition }) => partition.startsWith('insight#'),

@@ -155,6 +155,9 @@ export const certificateRowSchema = z.object({
 });
 export type CertificateRow = z.infer<typeof certificateRowSchema>;
 
+/** A row that tells of which tenant a certificate is, by its id alone. */
+export const certificateTenantRowSchema = z.object({ tenant: z.string() });
+
 /** A row of a course's insight: an attempt. Whose it is and the how manieth stands in its key. */
 export const attemptRowSchema = enrolmentRowSchema.pick({
   courseVersion: true,
@@ -272,6 +275,8 @@ export const groupOf = {
   due: (kind: DueKind, shard: Shard) => `due#${kind}#${shard}`,
   /** Certificates that are not yet expired, and will be, by the end of their validity. */
   endingCertificates: (tenant: string) => `${tenant}#ending-certificates`,
+  /** Of which tenant a certificate is. It begins as no tenant's groups do, so none of those is found under an id. */
+  certificate: (certificateId: string) => `#certificate#${certificateId}`,
   /** Requests that wait for an answer, the oldest first. */
   requests: (tenant: string) => `${tenant}#requests`,
   /** Who has left, by the last day. */
@@ -293,6 +298,7 @@ export const learnerRowKeys = {
   enrolment: 'enrolment#',
   request: 'request#',
   certificate: 'certificate#',
+  certificateTenant: 'certificate-tenant#',
   booking: 'booking#',
   dueByCertificate: 'due-certificate#',
   dueByAttendance: 'due-attendance#',

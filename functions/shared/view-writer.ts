@@ -208,6 +208,19 @@ export class ViewWriter {
     }));
   }
 
+  /** Notes of which tenant a certificate is, once: that never changes. */
+  async putCertificateTenant(
+    tenant: string,
+    { learnerId, certificateId }: Pick<CertificateRow, 'learnerId' | 'certificateId'>,
+  ): Promise<void> {
+    await this.#put('certificates', tenant, 1, { tenant }, (scope) => ({
+      pk: partitionOf.learner(scope, learnerId),
+      sk: `${learnerRowKeys.certificateTenant}${certificateId}`,
+      group: groupOf.certificate(certificateId),
+      order: tenant,
+    }));
+  }
+
   async putAttempt(tenant: string, version: number, of: AttemptPlace, row: AttemptRow): Promise<void> {
     const sk = insightRowKeys.attempt(of.learnerId, of.attempt);
     await this.#putInsight(tenant, version, { ...of, shardedBy: of.learnerId, sk }, row);

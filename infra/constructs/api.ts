@@ -106,7 +106,7 @@ export class Api extends Construct {
       if (isPublic) {
         Validations.of(route).acknowledge({
           id: 'AwsSolutions-APIG4',
-          reason: `${routeKey.key} tells nothing of any tenant; it is public in functions/shared/route-table.ts.`,
+          reason: `${routeKey.key} is for who has no token; it is public in functions/shared/route-table.ts.`,
         });
       }
     };

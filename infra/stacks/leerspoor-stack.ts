@@ -96,6 +96,7 @@ export class LeerspoorStack extends Stack {
       sessions: lambda('http/sessions', requestTimeout, 1024),
       learners: lambda('http/learners', requestTimeout, 1024),
       certificates: lambda('http/certificates', requestTimeout, 1024),
+      verification: lambda('http/verification', requestTimeout, 1024),
       imports: lambda('http/imports', requestTimeout, 1024),
       assignments: lambda('http/assignments', requestTimeout, 1024),
       webhooks: lambda('http/webhooks', requestTimeout, 1024),
@@ -103,13 +104,19 @@ export class LeerspoorStack extends Stack {
       system: lambda('http/system', requestTimeout),
     };
     const languages = JSON.stringify(configuration.tenantLanguages);
-    const { system: _system, ...resources } = http;
+    const { system: _system, verification, ...resources } = http;
     for (const resource of Object.values(resources)) {
       ledger.grantAppend(resource);
       views.grantRead(resource);
       secret.grantRead(resource);
       resource.addEnvironment(environmentNames.tenantLanguages, languages);
     }
+    // Whoever asks it has no token: it only reads.
+    ledger.grantRead(verification);
+    views.grantRead(verification);
+    secret.grantRead(verification);
+    personalData.grantRead(verification);
+    verification.addEnvironment(environmentNames.tenantLanguages, languages);
     http.webhooks.addEnvironment(environmentNames.webhookAddresses, configuration.webhookAddresses);
     views.grantClaimBookings(http.sessions);
     log.grantRead(http.audit);

@@ -23,6 +23,7 @@ const bareOf: Readonly<Record<Resource, BareName>> = {
   sessions: 'clients/documents-and-secrets',
   learners: 'clients/documents-secrets-and-kms',
   certificates: 'clients/documents-and-secrets',
+  verification: 'clients/documents-secrets-and-kms',
   imports: 'clients/documents-secrets-s3-and-sqs',
   assignments: 'clients/documents-and-secrets',
   webhooks: 'clients/documents-and-secrets',

@@ -246,6 +246,9 @@ const calls: Readonly<Record<RouteKey, { readonly call: Call; readonly isAboutOn
     call: (client, { certificateId }) =>
       client('POST', `/certificates/${certificateId}/revoke`, { reason: 'test' }),
   },
+  'GET /verify/{certificateId}': {
+    call: (client, { certificateId }) => client('GET', `/verify/${certificateId}`),
+  },
   'POST /sessions/{sessionId}/attendance-reports': {
     call: (client) => client('POST', `/sessions/${sessionId}/attendance-reports`, { fileName: 'test.csv' }),
   },

@@ -458,6 +458,7 @@ export async function startImportHarness(): Promise<ImportHarness> {
             caller,
             relation: 'any',
             origin: 'https://api.test',
+            headers: {},
             now: clock,
             metadata: { actor: { kind: 'user', id: 'hr', roles: ['hr'] }, correlationId: 'request' },
             authorize: async () => {},

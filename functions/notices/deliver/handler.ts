@@ -6,15 +6,14 @@ import { Ledger } from '../../../ledger/ledger.ts';
 import { ApplicationSecret } from '../../shared/application-secret.ts';
 import {
   createDocumentClient,
-  createKmsClient,
   createMailClient,
   createSecretsManagerClient,
   createSqsClient,
 } from '../../shared/clients.ts';
 import { configuredEnvironment, environment } from '../../shared/environment.ts';
 import { environmentNames } from '../../shared/environment-names.ts';
+import { createPersonalDataVault } from '../../shared/learner-stores.ts';
 import { NoticeQueue, noticeSchema } from '../../shared/notices.ts';
-import { PersonalDataVault } from '../../shared/personal-data.ts';
 import { PublishedCourses } from '../../shared/published-courses.ts';
 import { queueHandler } from '../../shared/queue-handler.ts';
 import { tenantLanguages } from '../../shared/tenant-language.ts';
@@ -43,12 +42,7 @@ const secret = new ApplicationSecret(
 const from = configuredEnvironment(environmentNames.mailFrom);
 
 function delivery(sender: string) {
-  const vault = new PersonalDataVault({
-    documents,
-    kms: createKmsClient(),
-    tableName: environment(environmentNames.subjectKeysTable),
-    kmsKeyId: environment(environmentNames.subjectKeysKmsKey),
-  });
+  const vault = createPersonalDataVault(documents);
   return mailDelivery({
     ledger,
     vault,

@@ -16,9 +16,9 @@ const notedSchema = z.object({
 
 /**
  * Events of certificates → each learner's list of certificates, the tenant's list of those that will end, and when the clock
- * has something to note of each. The row is the summary that every event brings.
+ * has something to note of each; and by which the world finds the tenant of one. The row is the summary that every event brings.
  */
-export function projectCertificates(views: Pick<ViewWriter, 'putCertificate'>) {
+export function projectCertificates(views: Pick<ViewWriter, 'putCertificate' | 'putCertificateTenant'>) {
   return async ({ type, tenant, version, state }: CertificateEvent): Promise<void> => {
     switch (type) {
       case 'CertificateIssued':
@@ -26,6 +26,7 @@ export function projectCertificates(views: Pick<ViewWriter, 'putCertificate'>) {
       case 'CertificateExpiring':
       case 'CertificateExpired': {
         const row = certificateRowSchema.parse(state);
+        if (type === 'CertificateIssued') await views.putCertificateTenant(tenant, row);
         return views.putCertificate(
           tenant,
           version,

@@ -1,0 +1,10 @@
+import type { AnsweredRoute } from '../../shared/route.ts';
+import type { RouteKeyOf } from '../../shared/route-table.ts';
+import type { VerificationServices } from './verification-services.ts';
+import { verifyCertificate } from './verify-certificate.ts';
+
+export const verificationRoutes = (
+  services: VerificationServices,
+): Record<RouteKeyOf<'verification'>, AnsweredRoute> => ({
+  'GET /verify/{certificateId}': verifyCertificate(services),
+});
