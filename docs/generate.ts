@@ -15,7 +15,7 @@ import { sessionEvents } from '../domain/session/events.ts';
 import { statusEntryEvents } from '../domain/status-entry/events.ts';
 import { webhookEvents } from '../domain/webhooks/events.ts';
 import { declarations } from '../functions/http/declarations.ts';
-import { problemSchema } from '../functions/shared/problem.ts';
+import { oauthErrorSchema, problemSchema } from '../functions/shared/problem.ts';
 import { noInput, type RouteDeclaration } from '../functions/shared/route.ts';
 import { routeTable } from '../functions/shared/route-table.ts';
 import packageJson from '../package.json' with { type: 'json' };
@@ -44,10 +44,12 @@ export function openApiDocument() {
   });
 }
 
-function operationOf({ key, summary, request, responses, rejections = [] }: Declaration) {
+function operationOf({ key, summary, request, bodyType, refusals, responses, rejections = [] }: Declaration) {
   const { path, query, body } = request.shape;
   const { access, resource } = routeTable[key];
-  const isCommand = !key.startsWith('GET ');
+  const isOAuth = refusals === 'oauth';
+  // Who speaks OAuth knows nothing of what commands take and answer beside their own.
+  const isCommand = !key.startsWith('GET ') && !isOAuth;
   const problem = (description: string) => ({
     description,
     content: { 'application/problem+json': { schema: problemSchema } },
@@ -63,7 +65,7 @@ function operationOf({ key, summary, request, responses, rejections = [] }: Decl
       ...(isCommand && { header: commandHeaders }),
     },
     ...(body !== noInput.body && {
-      requestBody: { required: true, content: { 'application/json': { schema: body } } },
+      requestBody: { required: true, content: { [bodyType ?? 'application/json']: { schema: body } } },
     }),
     responses: {
       ...Object.fromEntries(
@@ -81,10 +83,17 @@ function operationOf({ key, summary, request, responses, rejections = [] }: Decl
             404: problem('Unknown'),
             429: problem('Too much is asked at once; try again after Retry-After'),
           }),
-      ...(body !== noInput.body && {
-        413: problem('Longer than 256 KB, or more than can be recorded at once'),
-        415: problem('Not JSON by its type'),
+      ...(isOAuth && {
+        400: {
+          description: 'Refused, as OAuth 2.0 tells it',
+          content: { 'application/json': { schema: oauthErrorSchema } },
+        },
       }),
+      ...(body !== noInput.body &&
+        !isOAuth && {
+          413: problem('Longer than 256 KB, or more than can be recorded at once'),
+          415: problem('Not JSON by its type'),
+        }),
       ...(rejections.length > 0 && { 409: problem(`A rule says no: ${rejections.join(', ')}`) }),
       ...(isCommand && {
         412: problem('If-Match does not hold'),

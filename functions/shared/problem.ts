@@ -32,6 +32,58 @@ export class ProblemError extends Error {
   }
 }
 
+/** How a refusal is told to who speaks OAuth (RFC 6749, 5.2). */
+export const oauthErrorSchema = z
+  .object({ error: z.string(), error_description: z.string() })
+  .meta({ id: 'OAuthError' });
+
+/** What OAuth 2.0 (RFC 6749, 5.2; RFC 6750, 3.1) and OpenID4VCI 1.0 (8.3.1) call what is wrong with a request. */
+export type OAuthErrorCode =
+  | 'invalid_request'
+  | 'invalid_grant'
+  | 'unsupported_grant_type'
+  | 'invalid_token'
+  | 'invalid_credential_request'
+  | 'unknown_credential_configuration'
+  | 'unknown_credential_identifier'
+  | 'invalid_proof'
+  | 'invalid_nonce'
+  | 'invalid_encryption_parameters'
+  | 'credential_request_denied';
+
+/** A refusal to a client that speaks OAuth: a problem to our log, `error` and `error_description` to the client. */
+export class OAuthError extends ProblemError {
+  readonly code: OAuthErrorCode;
+
+  /** @param description printable ASCII without quotes and backslashes (RFC 6749, 5.2), and no personal data */
+  constructor(
+    code: OAuthErrorCode,
+    description: string,
+    { status = 400, headers = {} }: { status?: number; headers?: Readonly<Record<string, string>> } = {},
+  ) {
+    super(
+      {
+        type: `${problemBase}${code.replaceAll('_', '-')}`,
+        title: STATUS_CODES[status] ?? 'Error',
+        status,
+        detail: description,
+      },
+      headers,
+    );
+    this.name = 'OAuthError';
+    this.code = code;
+  }
+}
+
+/** What a problem is to who speaks OAuth: what is wrong with a request as such is `invalid_request`; all else stays. */
+export function oauthErrorOf(error: ProblemError): ProblemError {
+  const isFault = !(error instanceof OAuthError) && [400, 413, 415].includes(error.problem.status);
+  if (!isFault) return error;
+  const places = error.problem.errors?.map(({ path }) => path).filter((path) => /^[\w.-]+$/.test(path)) ?? [];
+  const where = places.length === 0 ? '' : ` See ${places.join(', ')}.`;
+  return new OAuthError('invalid_request', `The request is not as it should be.${where}`);
+}
+
 /**
  * Makes a problem to throw.
  *

@@ -13,7 +13,7 @@ import { isThrottling } from '../../ledger/errors.ts';
 import type { CommandMetadata } from '../../ledger/ledger.ts';
 import { type Caller, callerFrom } from './caller.ts';
 import { versionsIn } from './if-match.ts';
-import { notFound, type Problem, ProblemError, problem } from './problem.ts';
+import { notFound, OAuthError, oauthErrorOf, type Problem, ProblemError, problem } from './problem.ts';
 import { problemOfLedgerError, throttled } from './rejections.ts';
 import {
   type Answer,
@@ -86,8 +86,14 @@ function routeHandler(route: AnsweredRoute, dependencies: HttpDependencies) {
       throw problem(413, 'too-large', `The body may have ${maximumBodyBytes} bytes at most.`);
     }
   });
-  const takesBody = route.declaration.request.shape.body !== noInput.body;
-  if (takesBody) chain.use(httpJsonBodyParser());
+  const { request: requestSchema, bodyType = 'application/json', refusals = 'problem' } = route.declaration;
+  const takesBody = requestSchema.shape.body !== noInput.body;
+  if (takesBody) chain.use(bodyType === 'application/json' ? httpJsonBodyParser() : formParser);
+  if (refusals === 'oauth') {
+    chain.onError((request) => {
+      request.error = oauthErrorOf(problemFrom(request.error));
+    });
+  }
   return chain.handler(async (event) => {
     const { key } = route.declaration;
     const { caller, relation } = grantOf(event, route);
@@ -109,6 +115,24 @@ function routeHandler(route: AnsweredRoute, dependencies: HttpDependencies) {
     return unlessKnown(event, resultOf(await request.answer(context)));
   });
 }
+
+/** Makes the fields of a form an object. */
+const formParser: middy.MiddlewareObj<HttpEvent, HttpResult> = {
+  before: (request) => {
+    const { headers, body = '', isBase64Encoded } = request.event;
+    if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(headers['content-type'] ?? '')) {
+      throw problem(415, 'not-a-form-by-its-type', 'Send the body as application/x-www-form-urlencoded.');
+    }
+    // API Gateway takes a form for bytes.
+    const fields = [
+      ...new URLSearchParams(Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8').toString()),
+    ];
+    if (new Set(fields.map(([name]) => name)).size < fields.length) {
+      throw problem(400, 'field-given-twice', 'Give each field of the form once.');
+    }
+    Object.assign(request.event, { body: Object.fromEntries(fields) });
+  },
+};
 
 /**
  * Who calls, and for which learners they may use the route.
@@ -236,12 +260,20 @@ function answerProblems({ logger, metrics }: HttpDependencies): middy.Middleware
       metrics.addMetric(problem.status >= 500 ? 'HttpFailed' : 'HttpRefused', MetricUnit.Count, 1);
       request.response = {
         statusCode: problem.status,
-        headers: { ...problemHeaders, ...headers },
-        body: JSON.stringify(problem satisfies Problem),
+        headers: { ...refusalHeaders(error), ...headers },
+        body: JSON.stringify(refusalBody(error)),
       };
     },
   };
 }
+
+const refusalHeaders = (error: ProblemError) =>
+  error instanceof OAuthError ? { ...problemHeaders, 'content-type': 'application/json' } : problemHeaders;
+
+const refusalBody = (error: ProblemError) =>
+  error instanceof OAuthError
+    ? { error: error.code, error_description: error.problem.detail }
+    : (error.problem satisfies Problem);
 
 function framesOf(error: Error | null | undefined): string | undefined {
   return error?.stack

@@ -18,11 +18,18 @@ interface ResponseDeclaration {
   readonly contentType?: string;
 }
 
+/** What a body may be sent as: JSON, or a form (each of whose fields stands there once, as OAuth has it: RFC 6749, 3.2). */
+export type BodyType = 'application/json' | 'application/x-www-form-urlencoded';
+
 /** A route as clients see it. openapi.json is generated from these. */
 export interface RouteDeclaration<Request extends RequestSchema = RequestSchema> {
   readonly key: RouteKey;
   readonly summary: string;
   readonly request: Request;
+  /** What its body is sent as. Default: application/json */
+  readonly bodyType?: BodyType;
+  /** How its refusals are told. Default: problem+json; `oauth` as RFC 6749 has them, to who speaks that alone. */
+  readonly refusals?: 'problem' | 'oauth';
   readonly responses: Readonly<Record<number, ResponseDeclaration>>;
   /** The codes of the rules that may say no. */
   readonly rejections?: readonly string[];

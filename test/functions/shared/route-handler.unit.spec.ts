@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context } from 'aws-lambda';
 import { describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
+import { OAuthError } from '../../../functions/shared/problem.ts';
 import { declareRoute, noInput } from '../../../functions/shared/route.ts';
 import { httpHandler } from '../../../functions/shared/route-handler.ts';
 import { LedgerError } from '../../../ledger/errors.ts';
@@ -129,6 +130,91 @@ describe('a request with a body', () => {
     expect((await publish({ body, isBase64Encoded: true })).statusCode).toBe(200);
     expect((await publish({ body: bodyOf(262_144) })).statusCode).toBe(200);
     expect((await publish({ body: bodyOf(262_145) })).statusCode).toBe(413);
+  });
+});
+
+describe('a request with a form', () => {
+  const formRoute = declareRoute({
+    ...publishRoute,
+    bodyType: 'application/x-www-form-urlencoded',
+    refusals: 'oauth',
+    request: z.strictObject({ ...courseRoute.request.shape, body: z.looseObject({ title: z.string() }) }),
+  });
+  const send = async (body: string | undefined, sent: Sent = {}) => {
+    let received: unknown;
+    const answer = await called(async () => ({ status: 200 }), {
+      routes: {
+        [formRoute.key]: formRoute.answeredBy(async (request) => {
+          received = request.body;
+          return { status: 200 };
+        }),
+      },
+      routeKey: formRoute.key,
+      headers: { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' },
+      ...(body !== undefined && { body }),
+      ...sent,
+    });
+    return { ...answer, received };
+  };
+
+  it('hands its fields on, also where API Gateway takes it for bytes', async () => {
+    const fields = { title: 'Zoë & co', 'pre-authorized_code': 'a+b' };
+    const form = new URLSearchParams(fields).toString();
+    expect((await send(form)).received).toEqual(fields);
+    const body = Buffer.from(form).toString('base64');
+    expect((await send(body, { isBase64Encoded: true })).received).toEqual(fields);
+  });
+
+  it.each([
+    ['is of another type', 'title=A', { headers: { 'content-type': 'application/json' } }],
+    ['has no type', 'title=A', { headers: {} }],
+    ['gives a field twice', 'title=A&title=B', {}],
+    ['lacks a field', 'name=A', {}],
+    ['is empty', '', {}],
+    ['is not there', undefined, {}],
+    ['is too large', `title=${'x'.repeat(262_144)}`, {}],
+  ])('is an invalid request to who speaks OAuth when it %s', async (_name, body, sent) => {
+    const { statusCode, headers, body: answer } = await send(body, sent);
+    expect({ statusCode, headers }).toMatchObject({
+      statusCode: 400,
+      headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    });
+    const told: unknown = JSON.parse(answer ?? '');
+    expect(told).toEqual({ error: 'invalid_request', error_description: expect.any(String) });
+    // RFC 6749, 5.2: printable ASCII without quotes and backslashes.
+    expect(told).toHaveProperty('error_description', expect.stringMatching(/^[ !#-[\]-~]+$/));
+  });
+});
+
+describe('what a route refuses to who speaks OAuth', () => {
+  const refused = (error: unknown) =>
+    called(async () => ({ status: 200 }), {
+      routes: {
+        [courseRoute.key]: declareRoute({ ...courseRoute, refusals: 'oauth' }).answeredBy(() =>
+          Promise.reject(error),
+        ),
+      },
+    });
+
+  it('has its code, its status and its headers', async () => {
+    const { statusCode, headers, body } = await refused(
+      new OAuthError('invalid_token', 'The token is over.', {
+        status: 401,
+        headers: { 'www-authenticate': 'Bearer' },
+      }),
+    );
+    expect(statusCode).toBe(401);
+    expect(headers).toMatchObject({ 'www-authenticate': 'Bearer', 'content-type': 'application/json' });
+    expect(JSON.parse(body ?? '')).toEqual({
+      error: 'invalid_token',
+      error_description: 'The token is over.',
+    });
+  });
+
+  it('is a problem as everywhere when it is no fault of the client', async () => {
+    const { statusCode, headers } = await refused(new LedgerError('throttled', ''));
+    expect(statusCode).toBe(429);
+    expect(headers).toMatchObject({ 'content-type': 'application/problem+json', 'retry-after': '2' });
   });
 });
 
