@@ -6,8 +6,9 @@ import { Ledger } from '../../ledger/ledger.ts';
 import { ApplicationSecret } from '../shared/application-secret.ts';
 import { createDocumentClient, createSecretsManagerClient } from '../shared/clients.ts';
 import { Enrolments } from '../shared/enrolments.ts';
-import { environment } from '../shared/environment.ts';
+import { configuredEnvironment, environment } from '../shared/environment.ts';
 import { environmentNames } from '../shared/environment-names.ts';
+import { publicOrigins } from '../shared/public-origin.ts';
 import { PublishedCourses } from '../shared/published-courses.ts';
 import type { HttpDependencies } from '../shared/route-handler.ts';
 import { streamOf } from '../shared/streams.ts';
@@ -23,6 +24,8 @@ export interface Services {
   readonly secret: ApplicationSecret;
   /** In which a tenant's people read. */
   readonly languageOf: (tenant: string) => Language;
+  /** What URLs about certificates begin with, by where the API was asked. */
+  readonly publicOriginOf: (askedAt: string) => string;
   /** Makes a UUIDv7. */
   readonly newId: () => string;
 }
@@ -54,6 +57,7 @@ export function createServices(): Services {
     }),
     secret,
     languageOf,
+    publicOriginOf: publicOrigins(configuredEnvironment(environmentNames.publicOrigin)),
     newId,
   };
 }

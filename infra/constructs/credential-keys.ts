@@ -9,8 +9,6 @@ import type { LambdaFunction } from './lambda-function.ts';
 interface CredentialKeysProps {
   /** JSON of the pairs of keys that signed before the present one. */
   readonly formerKeys: string;
-  /** What the names of issuers begin with. @default where the API was asked */
-  readonly publicOrigin?: string | undefined;
 }
 
 /**
@@ -23,9 +21,8 @@ export class CredentialKeys extends Construct {
   /** Of the JWT form. */
   readonly #jwtKey: Key;
   readonly #formerKeys: string;
-  readonly #publicOrigin: string | undefined;
 
-  constructor(scope: Construct, id: string, { formerKeys, publicOrigin }: CredentialKeysProps) {
+  constructor(scope: Construct, id: string, { formerKeys }: CredentialKeysProps) {
     super(scope, id);
     const edition = editionAfter(formerKeys);
     this.#proofKey = new Key(this, 'ProofKey', {
@@ -41,7 +38,6 @@ export class CredentialKeys extends Construct {
     });
     keepForEver(this.#jwtKey, `CredentialJwtKey${edition}`);
     this.#formerKeys = formerKeys;
-    this.#publicOrigin = publicOrigin;
   }
 
   /** Lets a function sign credentials, and tell by which keys they are verified. */
@@ -55,9 +51,6 @@ export class CredentialKeys extends Construct {
     lambda.addEnvironment(environmentNames.credentialProofKmsKey, this.#proofKey.keyId);
     lambda.addEnvironment(environmentNames.credentialJwtKmsKey, this.#jwtKey.keyId);
     lambda.addEnvironment(environmentNames.formerCredentialKeys, this.#formerKeys);
-    if (this.#publicOrigin !== undefined) {
-      lambda.addEnvironment(environmentNames.publicOrigin, this.#publicOrigin);
-    }
   }
 }
 

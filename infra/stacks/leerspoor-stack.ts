@@ -76,7 +76,6 @@ export class LeerspoorStack extends Stack {
     const secret = new ApplicationSecret(this, 'ApplicationSecret');
     const credentialKeys = new CredentialKeys(this, 'CredentialKeys', {
       formerKeys: configuration.formerCredentialKeys,
-      publicOrigin: configuration.publicOrigin,
     });
     const files = new Files(this, 'Files', { allowedOrigins: configuration.allowedOrigins });
     const identity = new Identity(this, 'Identity');
@@ -117,6 +116,11 @@ export class LeerspoorStack extends Stack {
     secret.grantRead(verification);
     personalData.grantRead(verification);
     verification.addEnvironment(environmentNames.tenantLanguages, languages);
+    // Whoever reads certificates is told where others check them, and by which name their issuer goes.
+    for (const lambda of [http.certificates, http.learners, verification]) {
+      if (configuration.publicOrigin === undefined) continue;
+      lambda.addEnvironment(environmentNames.publicOrigin, configuration.publicOrigin);
+    }
     http.webhooks.addEnvironment(environmentNames.webhookAddresses, configuration.webhookAddresses);
     views.grantClaimBookings(http.sessions);
     log.grantRead(http.audit);

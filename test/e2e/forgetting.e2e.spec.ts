@@ -11,6 +11,7 @@ import { type EmployeeCells, employeeCsv } from '../support/employee-csv.ts';
 import { encoded } from '../support/file-bytes.ts';
 import {
   type Client,
+  clientWith,
   commitsOf,
   eventually,
   ledgerOf,
@@ -35,6 +36,8 @@ const search = byteSearch(['Zoëlla', 'Quistorp', 'Marberg', 'quistorp@acme', 'Q
 const row: EmployeeCells = { number: 'Q90417X', given: 'Zoëlla', family: 'Quistorp', email: person.email };
 const colleague: EmployeeCells = { number: '1002', given: 'Kees', family: 'Kok', manager: 'Q90417X' };
 let sessionId: string;
+/** Where their certificate is checked, with its code. */
+let checkPath: string;
 
 beforeAll(async () => {
   leerspoor = await startTestLeerspoor();
@@ -152,6 +155,40 @@ describe('all that is held on one person', () => {
   });
 });
 
+describe('whose a certificate is', () => {
+  const stranger = (path: string, headers = {}) =>
+    clientWith(leerspoor.url, undefined)('GET', path, undefined, headers);
+
+  it('is seen by who has the code on it, and by nobody else', async () => {
+    const { items } = (
+      await eventually(
+        () => zoe('GET', '/me/certificates'),
+        ({ body }) => body.items.length > 0,
+      )
+    ).body;
+    const { certificateId, links } = items[0];
+    expect((await zoe('GET', `/certificates/${certificateId}`)).body.links).toEqual(links);
+    checkPath = links.verify.slice(leerspoor.url.length);
+    const [withoutCode = ''] = checkPath.split('?');
+    const checked = {
+      status: 'valid',
+      title: 'Welkom gezien',
+      issuer: 'acme',
+      issuedAt: items[0].issuedAt,
+    };
+    const found = await stranger(checkPath);
+    expect(found).toMatchObject({ status: 200, body: { ...checked, holder: 'Zoëlla Quistorp' } });
+    expect(Object.fromEntries(found.headers)).toMatchObject({
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'x-robots-tag': 'noindex, nofollow',
+    });
+    expect((await stranger(withoutCode)).body).toEqual(checked);
+    expect((await stranger(`${checkPath}x`)).body).toEqual(checked);
+    expect((await stranger(`${withoutCode}?utm_source=mail`)).body).toEqual(checked);
+  });
+});
+
 describe('a hold', () => {
   it('keeps a person from being erased until it is lifted', async () => {
     const reason = { reason: 'An inquiry' };
@@ -211,6 +248,8 @@ describe('a person who is erased', () => {
     const { learner, events } = (await hr('GET', '/learners/E900/export')).body;
     expect(learner).toEqual({ learnerId: 'E900', status: 'erased' });
     expect(search(Buffer.from(JSON.stringify(events)))).toEqual([]);
+    const { status, body } = await clientWith(leerspoor.url, undefined)('GET', checkPath);
+    expect([status, body.status, 'holder' in body]).toEqual([200, 'valid', false]);
   });
 
   it('leaves chain, log and proofs as they were, and what was sealed of the person in them', async () => {

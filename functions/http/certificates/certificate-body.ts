@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { certificateLinksSchema } from './certificate-links.ts';
 
 /** `GET /certificates/{certificateId}` */
 export const certificateBodySchema = z
@@ -13,5 +14,6 @@ export const certificateBodySchema = z
     validUntil: z.string().optional(),
     status: z.enum(['valid', 'in-grace', 'expired', 'revoked']),
     reason: z.string().optional().describe('Why it was revoked'),
+    links: certificateLinksSchema.optional().describe('Where it is read and listed for its learner'),
   })
   .meta({ id: 'Certificate' });

@@ -6,6 +6,7 @@ import { declareRoute, noInput } from '../../shared/route.ts';
 import { streamOf } from '../../shared/streams.ts';
 import type { Services } from '../services.ts';
 import { certificateBodySchema } from './certificate-body.ts';
+import { certificateLinks } from './certificate-links.ts';
 import { describeCertificate } from './describe-certificate.ts';
 
 // GET /certificates/{certificateId}: from the ledger; the clock says whether it is still valid.
@@ -16,10 +17,15 @@ export const getCertificateRoute = declareRoute({
   responses: { 200: { description: 'The certificate', body: certificateBodySchema } },
 });
 
-export const getCertificate = ({ ledger }: Services) =>
-  getCertificateRoute.answeredBy(async ({ path: { certificateId }, caller: { tenant }, now, authorize }) => {
-    const { state, version } = await ledger.load(certificate, streamOf.certificate(tenant, certificateId));
-    const body = describeCertificate(certificateId, state, now);
-    await authorize(body.learnerId);
-    return { status: 200, headers: { etag: etagOf(version) }, body };
-  });
+export const getCertificate = (services: Services) =>
+  getCertificateRoute.answeredBy(
+    async ({ path: { certificateId }, caller: { tenant }, origin, now, authorize }) => {
+      const stream = streamOf.certificate(tenant, certificateId);
+      const { state, version } = await services.ledger.load(certificate, stream);
+      const described = describeCertificate(certificateId, state, now);
+      await authorize(described.learnerId);
+      const linksOf = await certificateLinks(services, tenant, origin);
+      const body = { ...described, links: linksOf(described) };
+      return { status: 200, headers: { etag: etagOf(version) }, body };
+    },
+  );

@@ -6,8 +6,9 @@ import { notFound } from '../../shared/problem.ts';
 import type { Answer, RequestContext } from '../../shared/route.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
 import { streamOf } from '../../shared/streams.ts';
-import type { Page, PageRequest, Views } from '../../shared/views.ts';
+import type { Page, PageRequest } from '../../shared/views.ts';
 import { certificateBodySchema } from '../certificates/certificate-body.ts';
+import { certificateLinks } from '../certificates/certificate-links.ts';
 import { enrolmentItemSchema } from '../enrolments/enrolment-body.ts';
 import type { Services } from '../services.ts';
 import { ownLearnerId } from './own-learner.ts';
@@ -15,26 +16,29 @@ import { timelineItemSchema } from './timeline-body.ts';
 
 /** A list of one learner's: the same for `/learners/{learnerId}/…` and `/me/…`. */
 type List = (
-  views: Views,
-  tenant: string,
+  services: Services,
   learnerId: string,
   page: PageRequest,
-  now: Date,
+  context: { readonly tenant: string; readonly now: Date; readonly origin: string },
 ) => Promise<Page<unknown>>;
 
-const enrolmentsOf: List = (views, tenant, learnerId, page) => views.listEnrolments(tenant, learnerId, page);
+const enrolmentsOf: List = ({ views }, learnerId, page, { tenant }) =>
+  views.listEnrolments(tenant, learnerId, page);
 
-const certificatesOf: List = async (views, tenant, learnerId, page, now) => {
-  const { items, ...rest } = await views.listCertificates(tenant, learnerId, page);
-  // Whether it has expired is for the clock to say, not for a projection.
-  const readable = items.map(({ graceDays, ...item }) => ({
-    ...item,
-    status: certificateStatus({ ...item, graceDays }, now.toISOString()),
-  }));
+const certificatesOf: List = async (services, learnerId, page, { tenant, now, origin }) => {
+  const [{ items, ...rest }, linksOf] = await Promise.all([
+    services.views.listCertificates(tenant, learnerId, page),
+    certificateLinks(services, tenant, origin),
+  ]);
+  const readable = items.map(({ graceDays, ...item }) => {
+    // Whether it has expired is for the clock to say, not for a projection.
+    const status = certificateStatus({ ...item, graceDays }, now.toISOString());
+    return { ...item, status, links: linksOf({ ...item, status }) };
+  });
   return { items: readable, ...rest };
 };
 
-const timelineOf: List = (views, tenant, learnerId, page) => views.timeline(tenant, learnerId, page);
+const timelineOf: List = ({ views }, learnerId, page, { tenant }) => views.timeline(tenant, learnerId, page);
 
 const ofLearner = z.strictObject({ ...noInput, path: learnerPath, query: z.strictObject(pageQuery) });
 const ofMe = z.strictObject({ ...noInput, query: z.strictObject(pageQuery) });
@@ -42,11 +46,11 @@ const ofMe = z.strictObject({ ...noInput, query: z.strictObject(pageQuery) });
 async function answer(
   services: Services,
   list: List,
-  { caller, now, query }: RequestContext & { query: PageRequest },
+  { caller, now, origin, query }: RequestContext & { query: PageRequest },
   learnerId: string,
 ): Promise<Answer> {
   const { tenant } = caller;
-  const page = await list(services.views, tenant, learnerId, query, now);
+  const page = await list(services, learnerId, query, { tenant, now, origin });
   // An empty list of somebody who is not there, or is another tenant's, would say that they have done nothing.
   const isEmpty = page.items.length === 0 && query.cursor === undefined;
   if (isEmpty && caller.learnerId !== learnerId && !(await isKnown(services, tenant, learnerId))) {

@@ -7,19 +7,25 @@ import { createPersonalDataVault } from '../../shared/learner-stores.ts';
 import type { Services } from '../services.ts';
 
 /** What the code of the public routes works with: it reads, and no more than it must. */
-export interface VerificationServices extends Pick<Services, 'ledger' | 'languageOf'> {
+export interface VerificationServices extends Pick<Services, 'ledger' | 'languageOf' | 'publicOriginOf'> {
   readonly secret: Pick<Services['secret'], 'keyFor'>;
   readonly tenants: Pick<CertificateTenants, 'tenantOf'>;
   readonly holders: Pick<CertificateHolders, 'holderOf'>;
 }
 
 /** Adds what the function's environment names. */
-export function withCertificates({ ledger, secret, languageOf }: Services): VerificationServices {
+export function withCertificates({
+  ledger,
+  secret,
+  languageOf,
+  publicOriginOf,
+}: Services): VerificationServices {
   const documents = createDocumentClient();
   return {
     ledger,
     secret,
     languageOf,
+    publicOriginOf,
     tenants: new CertificateTenants(documents, environment(environmentNames.viewsTable)),
     holders: new CertificateHolders(ledger, createPersonalDataVault(documents)),
   };

@@ -46,7 +46,9 @@ export const verifyCertificate = (services: VerificationServices) =>
     const body = {
       ...shown,
       issuer: issuer.name,
-      ...(replacedBy !== undefined && { replacedBy: verifyUrlOf(origin, replacedBy) }),
+      ...(replacedBy !== undefined && {
+        replacedBy: verifyUrlOf(services.publicOriginOf(origin), replacedBy),
+      }),
     };
     return { status: 200, headers, body };
   });

@@ -51,6 +51,7 @@ beforeEach(() => {
     ledger,
     secret: { keyFor: async () => key },
     languageOf: () => 'nl',
+    publicOriginOf: (askedAt) => askedAt,
     tenants: {
       tenantOf: async (id) => {
         asked.push(id);
