@@ -16,7 +16,9 @@ import { listQualificationsRoute } from './audit/list-qualifications.ts';
 import { listSealedCommitsRoute } from './audit/list-sealed-commits.ts';
 import { requestReplayRoute } from './audit/request-replay.ts';
 import { getCertificateRoute } from './certificates/get-certificate.ts';
+import { getIssuerRoute } from './certificates/get-issuer.ts';
 import { listExpiringRoute } from './certificates/list-expiring.ts';
+import { putIssuerRoute } from './certificates/put-issuer.ts';
 import { revokeCertificateRoute } from './certificates/revoke-certificate.ts';
 import { getCourseRoute } from './courses/get-course.ts';
 import { getCourseInsightRoute } from './courses/get-course-insight.ts';
@@ -71,6 +73,7 @@ import { recordAttendanceRoute } from './sessions/record-attendance.ts';
 import { rescheduleSessionRoute } from './sessions/reschedule-session.ts';
 import { scheduleSessionRoute } from './sessions/schedule-session.ts';
 import { healthRoute, openApiRoute } from './system/routes.ts';
+import { getIssuerLogoRoute } from './verification/get-issuer-logo.ts';
 import { verifyCertificateRoute } from './verification/verify-certificate.ts';
 import { getWebhookRoute } from './webhooks/get-webhook.ts';
 import { listWebhooksRoute } from './webhooks/list-webhooks.ts';
@@ -143,6 +146,9 @@ export const declarations: Readonly<Record<RouteKey, Omit<RouteDeclaration, 'con
   'GET /certificates/expiring': listExpiringRoute,
   'GET /certificates/{certificateId}': getCertificateRoute,
   'POST /certificates/{certificateId}/revoke': revokeCertificateRoute,
+  'GET /issuer': getIssuerRoute,
+  'PUT /issuer': putIssuerRoute,
+  'GET /issuers/{issuerId}/logo': getIssuerLogoRoute,
   'GET /verify/{certificateId}': verifyCertificateRoute,
   'POST /imports': createUploadRoute,
   'GET /imports': listImportsRoute,

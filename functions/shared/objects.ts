@@ -84,12 +84,16 @@ export class Objects {
     await this.#s3.send(new DeleteObjectCommand({ Bucket: this.#bucketName, Key: key }));
   }
 
-  /** The whole of a small object as text; undefined when there is none. */
-  async readText(key: string): Promise<string | undefined> {
+  /** The whole of a small object; undefined when there is none. */
+  async readBytes(key: string): Promise<Buffer | undefined> {
     const object = await this.open(key);
     if (!object) return undefined;
-    const chunks = await Array.fromAsync(object.bytes);
-    return Buffer.concat(chunks).toString('utf8');
+    return Buffer.concat(await Array.fromAsync(object.bytes));
+  }
+
+  /** The whole of a small object as text; undefined when there is none. */
+  async readText(key: string): Promise<string | undefined> {
+    return (await this.readBytes(key))?.toString('utf8');
   }
 
   /**
@@ -111,8 +115,12 @@ export class Objects {
   }
 
   async writeText(key: string, text: string, contentType: string): Promise<void> {
+    await this.writeBytes(key, Buffer.from(text), contentType);
+  }
+
+  async writeBytes(key: string, bytes: Uint8Array, contentType: string): Promise<void> {
     await this.#s3.send(
-      new PutObjectCommand({ Bucket: this.#bucketName, Key: key, Body: text, ContentType: contentType }),
+      new PutObjectCommand({ Bucket: this.#bucketName, Key: key, Body: bytes, ContentType: contentType }),
     );
   }
 

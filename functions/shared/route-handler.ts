@@ -226,10 +226,18 @@ function resultOf(answer: Answer): HttpResult {
       'cache-control': 'no-store',
       ...answer.headers,
     },
-    ...(answer.body !== undefined && {
-      body: typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body),
-    }),
+    ...bodyOf(answer.body),
   };
+}
+
+/** API Gateway takes texts alone, and makes bytes of them where it is told to. */
+function bodyOf(body: unknown): Pick<HttpResult, 'body' | 'isBase64Encoded'> {
+  if (body === undefined) return {};
+  if (typeof body === 'string') return { body };
+  if (body instanceof Uint8Array) {
+    return { body: Buffer.from(body).toString('base64'), isBase64Encoded: true };
+  }
+  return { body: JSON.stringify(body) };
 }
 
 /** What the client has already is not sent again (RFC 9110, 13.1.2). */
@@ -238,8 +246,8 @@ function unlessKnown({ headers, requestContext }: HttpEvent, result: HttpResult)
   const known = headers['if-none-match']?.split(/\s*,\s*/) ?? [];
   const isRead = requestContext.http.method === 'GET' && result.statusCode === 200;
   if (!isRead || typeof etag !== 'string' || !known.includes(etag)) return result;
-  const { body: _known, headers: { 'content-type': _type, ...kept } = {}, ...rest } = result;
-  return { ...rest, statusCode: 304, headers: kept };
+  const { 'content-type': _type, ...kept } = result.headers ?? {};
+  return { statusCode: 304, headers: kept };
 }
 
 function answerProblems({ logger, metrics }: HttpDependencies): middy.MiddlewareObj<HttpEvent, HttpResult> {

@@ -177,7 +177,12 @@ export const routeTable = {
     access: { hr: 'any', admin: 'any' },
   },
 
+  // How the tenant shows itself on them: docs/decisions/0023-paper.md.
+  'GET /issuer': { resource: 'certificates', access: everyone },
+  'PUT /issuer': { resource: 'certificates', access: { admin: 'any' } },
+
   // What the world may ask: docs/decisions/0022-public-check.md.
+  'GET /issuers/{issuerId}/logo': { resource: 'verification', access: 'public' },
   'GET /verify/{certificateId}': { resource: 'verification', access: 'public' },
 
   'POST /imports': { resource: 'imports', access: manageImports },

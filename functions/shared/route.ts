@@ -54,6 +54,7 @@ export interface RequestContext {
 
 export interface Answer {
   readonly status: number;
+  /** A text or bytes as they are, whose type the headers tell; all else as JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -115,6 +115,7 @@ export class LeerspoorStack extends Stack {
     views.grantRead(verification);
     secret.grantRead(verification);
     personalData.grantRead(verification);
+    files.grantRead(verification, 'logos');
     verification.addEnvironment(environmentNames.tenantLanguages, languages);
     // Whoever reads certificates is told where others check them, and by which name their issuer goes.
     for (const lambda of [http.certificates, http.learners, verification]) {

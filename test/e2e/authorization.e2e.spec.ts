@@ -17,6 +17,7 @@ import {
   type SharedLeerspoor,
   shareTestLeerspoor,
 } from '../support/leerspoor.ts';
+import { pngOf } from '../support/pictures.ts';
 
 /** Whom a request is about, and what exists of that learner. */
 interface Target {
@@ -43,6 +44,8 @@ const learnerOf: Readonly<Record<Relation, { learnerId: string; callerId: string
 beforeAll(async () => {
   leerspoor = await shareTestLeerspoor();
   const admin = await leerspoor.as({ tenant, roles: ['admin', 'hr', 'trainer'] });
+  const logo = { contentType: 'image/png', data: pngOf().toString('base64') };
+  await admin('PUT', '/issuer', { name: 'Authorization', logo });
   await admin('PUT', '/courses/bhv', theoryAndPractice);
   await admin('PUT', '/courses/video', singleVideo);
   sessionId = (await admin('POST', '/sessions', practiceNow())).body.sessionId;
@@ -246,6 +249,9 @@ const calls: Readonly<Record<RouteKey, { readonly call: Call; readonly isAboutOn
     call: (client, { certificateId }) =>
       client('POST', `/certificates/${certificateId}/revoke`, { reason: 'test' }),
   },
+  'GET /issuer': { call: (client) => client('GET', '/issuer') },
+  'PUT /issuer': { call: (client) => client('PUT', '/issuer', { name: 'Acme' }) },
+  'GET /issuers/{issuerId}/logo': { call: (client) => client('GET', `/issuers/${tenant}/logo`) },
   'GET /verify/{certificateId}': {
     call: (client, { certificateId }) => client('GET', `/verify/${certificateId}`),
   },
@@ -361,6 +367,8 @@ describe.each(routeKeys)('%s', (key) => {
       return expect({ status, ...body }).toMatchObject({ status: 200, months: [] });
     if (key === 'GET /me/next')
       return expect({ status, ...body }).toMatchObject({ status: 200, activities: [] });
+    if (key === 'GET /issuer' || key === 'PUT /issuer')
+      return expect({ status, ...body }).toMatchObject({ status: 200, issuerId: another });
     // What it makes or lists is its own; whatever it names of the other tenant does not exist.
     const isOwnList = /^GET [^{]+s$|^GET \/(me\/timeline|certificates\/expiring)$/.test(key);
     const namesAnother = [

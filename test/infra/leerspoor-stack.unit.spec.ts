@@ -176,7 +176,7 @@ describe('the environment of functions', () => {
     'http/sessions': records,
     'http/learners': [...records, ...people],
     'http/certificates': [...records, ...keys, ...credentials, names.filesBucket],
-    'http/verification': [...records, ...keys],
+    'http/verification': [...records, ...keys, names.filesBucket],
     'http/imports': [...records, ...keys, names.importsBucket, names.importLineQueue],
     'http/assignments': records,
     'http/webhooks': [...records, names.webhookAddresses],

@@ -1,12 +1,18 @@
 import type { AnsweredRoute } from '../../shared/route.ts';
 import type { RouteKeyOf } from '../../shared/route-table.ts';
-import type { Services } from '../services.ts';
+import type { CertificateServices } from './certificate-services.ts';
 import { getCertificate } from './get-certificate.ts';
+import { getIssuer } from './get-issuer.ts';
 import { listExpiring } from './list-expiring.ts';
+import { putIssuer } from './put-issuer.ts';
 import { revokeCertificate } from './revoke-certificate.ts';
 
-export const certificateRoutes = (services: Services): Record<RouteKeyOf<'certificates'>, AnsweredRoute> => ({
+export const certificateRoutes = (
+  services: CertificateServices,
+): Record<RouteKeyOf<'certificates'>, AnsweredRoute> => ({
   'GET /certificates/expiring': listExpiring(services),
   'GET /certificates/{certificateId}': getCertificate(services),
   'POST /certificates/{certificateId}/revoke': revokeCertificate(services),
+  'GET /issuer': getIssuer(services),
+  'PUT /issuer': putIssuer(services),
 });

@@ -1,10 +1,12 @@
 import type { AnsweredRoute } from '../../shared/route.ts';
 import type { RouteKeyOf } from '../../shared/route-table.ts';
+import { getIssuerLogo } from './get-issuer-logo.ts';
 import type { VerificationServices } from './verification-services.ts';
 import { verifyCertificate } from './verify-certificate.ts';
 
 export const verificationRoutes = (
   services: VerificationServices,
 ): Record<RouteKeyOf<'verification'>, AnsweredRoute> => ({
+  'GET /issuers/{issuerId}/logo': getIssuerLogo(services),
   'GET /verify/{certificateId}': verifyCertificate(services),
 });

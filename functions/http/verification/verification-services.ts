@@ -3,6 +3,7 @@ import { CertificateTenants } from '../../shared/certificate-tenants.ts';
 import { createDocumentClient } from '../../shared/clients.ts';
 import { environment } from '../../shared/environment.ts';
 import { environmentNames } from '../../shared/environment-names.ts';
+import { createIssuerLogos, type IssuerLogos } from '../../shared/issuer-logos.ts';
 import { createPersonalDataVault } from '../../shared/learner-stores.ts';
 import type { Services } from '../services.ts';
 
@@ -11,6 +12,7 @@ export interface VerificationServices extends Pick<Services, 'ledger' | 'languag
   readonly secret: Pick<Services['secret'], 'keyFor'>;
   readonly tenants: Pick<CertificateTenants, 'tenantOf'>;
   readonly holders: Pick<CertificateHolders, 'holderOf'>;
+  readonly logos: Pick<IssuerLogos, 'read'>;
 }
 
 /** Adds what the function's environment names. */
@@ -28,5 +30,6 @@ export function withCertificates({
     publicOriginOf,
     tenants: new CertificateTenants(documents, environment(environmentNames.viewsTable)),
     holders: new CertificateHolders(ledger, createPersonalDataVault(documents)),
+    logos: createIssuerLogos(),
   };
 }

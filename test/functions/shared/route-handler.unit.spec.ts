@@ -37,7 +37,7 @@ interface Sent extends Partial<Pick<HttpEvent, SentParts>> {
 }
 
 function called(
-  answer: () => Promise<{ status: number; body?: unknown }>,
+  answer: () => Promise<{ status: number; body?: unknown; headers?: Readonly<Record<string, string>> }>,
   { group = 'admin', method = 'GET', claims = {}, routes, ...sent }: Sent = {},
 ) {
   const handler = httpHandler(
@@ -103,6 +103,25 @@ describe('what a route throws', () => {
     const logged = JSON.stringify(error.mock.calls);
     expect(logged).toContain('ValidationException');
     expect(logged).not.toContain('Zoë');
+  });
+});
+
+describe('an answer of bytes', () => {
+  const headers = { 'content-type': 'image/png', etag: '"1"' };
+  const answer = async () => ({ status: 200, headers, body: Uint8Array.of(0x89, 0x50, 0xff) });
+
+  it('is handed to API Gateway as base64, under the type that the route says', async () => {
+    expect(await called(answer)).toMatchObject({
+      statusCode: 200,
+      headers: { 'content-type': 'image/png' },
+      body: 'iVD/',
+      isBase64Encoded: true,
+    });
+  });
+
+  it('is not sent again to who has it', async () => {
+    const again = await called(answer, { headers: { 'if-none-match': '"1"' } });
+    expect(again).toEqual({ statusCode: 304, headers: { 'cache-control': 'no-store', etag: '"1"' } });
   });
 });
 

@@ -62,6 +62,8 @@ describe('the table of who may do what', () => {
       'GET /openapi.json',
       // Of whoever gave out the link, until they revoke it.
       'GET /calendars/{token}',
+      // Of a company, how it shows itself.
+      'GET /issuers/{issuerId}/logo',
       // Of a certificate, to who was shown it.
       'GET /verify/{certificateId}',
       'GET /.well-known/leerspoor/keys',

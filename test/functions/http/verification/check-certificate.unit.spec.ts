@@ -64,6 +64,7 @@ beforeEach(() => {
         return isErased ? undefined : { givenName: 'Zoë', prefix: 'van der', familyName: 'Berg' };
       },
     },
+    logos: { read: async () => undefined },
   };
 });
 
