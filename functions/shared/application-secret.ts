@@ -14,6 +14,8 @@ export type KeyPurpose =
   | 'calendar-link'
   | 'check-in-code'
   | 'holder-code'
+  | 'credential-salt'
+  | 'status-entry'
   | 'wallet-offer';
 
 /**

@@ -1,0 +1,172 @@
+import {
+  certificate,
+  type RevokedCertificate,
+  type StandingCertificate,
+} from '../../../domain/certificate/state.ts';
+import { enrolmentEvents } from '../../../domain/enrolment/events.ts';
+import { issuer, profileOf } from '../../../domain/issuer/state.ts';
+import { learner } from '../../../domain/learner/state.ts';
+import type { CommandMetadata, Ledger } from '../../../ledger/ledger.ts';
+import type { ApplicationSecret } from '../application-secret.ts';
+import type { CertificateHolders } from '../certificate-holders.ts';
+import type { PersonalData } from '../personal-data.ts';
+import { notFound, problem } from '../problem.ts';
+import type { PublishedCourses } from '../published-courses.ts';
+import { streamOf } from '../streams.ts';
+import type { Language } from '../tenant-language.ts';
+import {
+  type AchievementCredential,
+  achievementCredentialOf,
+  type MinutesByForm,
+} from './achievement-credential.ts';
+import { credentialJwt } from './credential-jwt.ts';
+import type { CredentialKeys } from './credential-keys.ts';
+import { keyNamesOf } from './did-document.ts';
+import { StatusEntries } from './status-entries.ts';
+
+interface CredentialIssuerOptions {
+  readonly ledger: Ledger;
+  readonly courses: PublishedCourses;
+  readonly holders: Pick<CertificateHolders, 'holderOf'>;
+  readonly keys: CredentialKeys;
+  readonly secret: Pick<ApplicationSecret, 'keyFor'>;
+  readonly languageOf: (tenant: string) => Language;
+  readonly publicOriginOf: (askedAt: string) => string;
+}
+
+/** Of which certificate a credential is asked for, and where. */
+export interface CredentialRequest {
+  readonly tenant: string;
+  readonly certificateId: string;
+  /** Where the API was asked (`RequestContext.origin`). */
+  readonly origin: string;
+  readonly now: Date;
+  /** Of the request; what is noted on its occasion is the system's own act. */
+  readonly metadata: Pick<CommandMetadata, 'correlationId'>;
+}
+
+/** A credential with its Data Integrity proof. */
+export type SignedCredential = AchievementCredential & { readonly proof: Readonly<Record<string, unknown>> };
+
+/**
+ * Makes the credential of a certificate, whenever it is asked for: nothing of it is stored, so it can't be had any more of
+ * somebody who was erased (docs/decisions/0021-credentials.md). Who may have it is for the caller to see to.
+ */
+export class CredentialIssuer {
+  readonly #options: CredentialIssuerOptions;
+  readonly #entries: StatusEntries;
+
+  constructor(options: CredentialIssuerOptions) {
+    this.#options = options;
+    this.#entries = new StatusEntries(options.ledger, options.secret);
+  }
+
+  /**
+   * The credential as JSON with a proof.
+   *
+   * @throws ProblemError 404 when there is no such certificate, 409 when its holder was erased
+   */
+  async credentialOf(request: CredentialRequest): Promise<SignedCredential> {
+    const { keys } = this.#options;
+    const [{ withProof }, credential, [present]] = await Promise.all([
+      import('./data-integrity.ts'),
+      this.unsignedOf(request),
+      keys.named(),
+    ]);
+    return withProof(credential, {
+      keyName: keyNamesOf(credential.issuer.id, present).proof,
+      created: request.now.toISOString(),
+      sign: (message) => keys.signProof(message),
+    });
+  }
+
+  /**
+   * The credential as a JWT.
+   *
+   * @throws ProblemError as `credentialOf` does
+   */
+  async jwtOf(request: CredentialRequest): Promise<string> {
+    const { keys } = this.#options;
+    const [credential, [present]] = await Promise.all([this.unsignedOf(request), keys.named()]);
+    return credentialJwt(credential, {
+      keyName: keyNamesOf(credential.issuer.id, present).jwt,
+      sign: (signingInput) => keys.signJwt(signingInput),
+    });
+  }
+
+  /**
+   * What is signed; with it the certificate has its place in a status list.
+   *
+   * @throws ProblemError as `credentialOf` does
+   */
+  async unsignedOf({
+    tenant,
+    certificateId,
+    origin,
+    now,
+    metadata,
+  }: CredentialRequest): Promise<AchievementCredential> {
+    const { ledger, courses, secret, languageOf, publicOriginOf } = this.#options;
+    const { state } = await ledger.load(certificate, streamOf.certificate(tenant, certificateId));
+    if (state.status === 'none') throw notFound('This certificate');
+    const [holder, course, minutes, { state: profile }, saltKey] = await Promise.all([
+      this.#holderOf(tenant, state),
+      courses.pinned(tenant, state.courseId, state.courseVersion),
+      this.#minutesOf(tenant, state),
+      ledger.load(issuer, streamOf.issuer(tenant)),
+      secret.keyFor('credential-salt'),
+    ]);
+    const statusEntry =
+      state.statusEntry ??
+      (await this.#entries.placeOf(tenant, certificateId, {
+        issuedAt: state.issuedAt,
+        metadata: {
+          actor: { kind: 'system', id: 'issue-credential', roles: [] },
+          correlationId: metadata.correlationId,
+        },
+        now: now.toISOString(),
+      }));
+    return achievementCredentialOf({
+      place: { origin: publicOriginOf(origin), tenant },
+      certificateId,
+      certificate: state,
+      statusEntry,
+      course,
+      minutes,
+      profile: profileOf(profile, tenant),
+      holder,
+      saltKey,
+      language: languageOf(tenant),
+    });
+  }
+
+  /** Undefined when they were never registered. */
+  async #holderOf(
+    tenant: string,
+    state: StandingCertificate | RevokedCertificate,
+  ): Promise<PersonalData | undefined> {
+    const { holders, ledger } = this.#options;
+    const holder = await holders.holderOf(tenant, state);
+    if (holder) return holder;
+    const { state: person } = await ledger.load(learner, streamOf.learner(tenant, state.learnerId));
+    if (person.status === 'none') return undefined;
+    throw problem(409, 'holder-erased', 'Whose certificate it was is no longer known: they were erased.');
+  }
+
+  /** As they were when the attempt was completed: what is corrected later without undoing that changes no credential. */
+  async #minutesOf(
+    tenant: string,
+    { enrolmentId, attempt, issuedAt }: StandingCertificate | RevokedCertificate,
+  ): Promise<MinutesByForm> {
+    let found: MinutesByForm | undefined;
+    for await (const commit of this.#options.ledger.read(streamOf.enrolment(tenant, enrolmentId))) {
+      for (const event of commit.events.map((stored) => enrolmentEvents.read(stored))) {
+        const isIt =
+          event.type === 'CourseCompleted' && event.data.attempt === attempt && event.occurredAt === issuedAt;
+        if (isIt) found = event.data.minutes;
+      }
+    }
+    if (!found) throw new Error('A certificate was issued for an attempt that was completed');
+    return found;
+  }
+}
