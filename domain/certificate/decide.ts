@@ -16,6 +16,8 @@ export interface RevokeCertificate {
 export interface ReplaceCertificate {
   /** The id that the next one will have. */
   readonly replacedBy: string;
+  /** The how manieth of its attempt that will be. */
+  readonly edition: number;
   readonly reason: string;
   readonly now: string;
 }
@@ -33,8 +35,12 @@ export type CertificateRejection =
   | { readonly rejected: 'unknown-certificate' }
   | { readonly rejected: 'certificate-revoked' }
   | { readonly rejected: 'certificate-replaced'; readonly replacedBy: string }
+  | { readonly rejected: 'too-many-editions'; readonly maximum: number }
   | { readonly rejected: 'offer-redeemed' }
   | { readonly rejected: 'offer-expired' };
+
+/** So many certificates of one attempt there may be: who looks for the last one reads them all. */
+export const maximumEditions = 50;
 
 type CertificateDecision = Decision<CertificateEvent, CertificateRejection>;
 
@@ -87,7 +93,7 @@ export function revokeCertificate(
 /** Says that another comes in its place, such as after a change of name. It stands for ever, and says which that is. */
 export function replaceCertificate(
   state: CertificateState,
-  { replacedBy, reason, now }: ReplaceCertificate,
+  { replacedBy, edition, reason, now }: ReplaceCertificate,
 ): CertificateDecision {
   switch (state.status) {
     case 'none':
@@ -97,6 +103,7 @@ export function replaceCertificate(
         ? { rejected: 'certificate-revoked' }
         : { rejected: 'certificate-replaced', replacedBy: state.replacedBy };
     case 'issued':
+      if (edition > maximumEditions) return { rejected: 'too-many-editions', maximum: maximumEditions };
       return [{ type: 'CertificateReplaced', occurredAt: now, data: { replacedBy, reason } }];
     default:
       return unreachable(state);

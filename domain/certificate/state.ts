@@ -36,6 +36,11 @@ export type RevokedCertificate = Facts & {
 };
 export type CertificateState = { readonly status: 'none' } | StandingCertificate | RevokedCertificate;
 
+/** The certificate that came in the place of this one; undefined while none did. */
+export function successorOf(state: CertificateState): string | undefined {
+  return state.status === 'revoked' ? state.replacedBy : undefined;
+}
+
 const initialState: CertificateState = { status: 'none' };
 
 function evolve(state: CertificateState, event: CertificateEvent): CertificateState {

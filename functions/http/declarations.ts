@@ -19,6 +19,7 @@ import { getCertificateRoute } from './certificates/get-certificate.ts';
 import { getIssuerRoute } from './certificates/get-issuer.ts';
 import { listExpiringRoute } from './certificates/list-expiring.ts';
 import { putIssuerRoute } from './certificates/put-issuer.ts';
+import { reissueCertificateRoute } from './certificates/reissue-certificate.ts';
 import { revokeCertificateRoute } from './certificates/revoke-certificate.ts';
 import { getCourseRoute } from './courses/get-course.ts';
 import { getCourseInsightRoute } from './courses/get-course-insight.ts';
@@ -150,6 +151,7 @@ export const declarations: Readonly<Record<RouteKey, Omit<RouteDeclaration, 'con
   'PUT /issuer': putIssuerRoute,
   'GET /issuers/{issuerId}/logo': getIssuerLogoRoute,
   'GET /verify/{certificateId}': verifyCertificateRoute,
+  'POST /certificates/{certificateId}/reissue': reissueCertificateRoute,
   'POST /imports': createUploadRoute,
   'GET /imports': listImportsRoute,
   'GET /imports/{importId}': getImportRoute,

@@ -4,6 +4,7 @@ import { v7 as newId } from 'uuid';
 import { learner } from '../../domain/learner/state.ts';
 import { Ledger } from '../../ledger/ledger.ts';
 import { ApplicationSecret } from '../shared/application-secret.ts';
+import { CertificateChains } from '../shared/certificate-chains.ts';
 import { createDocumentClient, createSecretsManagerClient } from '../shared/clients.ts';
 import { Enrolments } from '../shared/enrolments.ts';
 import { configuredEnvironment, environment } from '../shared/environment.ts';
@@ -20,6 +21,7 @@ export interface Services {
   readonly ledger: Ledger;
   readonly courses: PublishedCourses;
   readonly enrolments: Enrolments;
+  readonly certificateChains: CertificateChains;
   readonly views: Views;
   readonly secret: ApplicationSecret;
   /** In which a tenant's people read. */
@@ -49,6 +51,7 @@ export function createServices(): Services {
     ledger,
     courses,
     enrolments: new Enrolments(ledger, courses),
+    certificateChains: new CertificateChains({ ledger, secret }),
     views: new Views({
       documents,
       tableName: environment(environmentNames.viewsTable),

@@ -62,14 +62,23 @@ export class Enrolments {
     tenant: string,
     enrolmentId: string,
     attempt: number,
-  ): Promise<{ readonly attempt: Attempt; readonly course: PublishedCourse } | undefined> {
-    const { state } = await this.#ledger.load(enrolment, streamOf.enrolment(tenant, enrolmentId));
+  ): Promise<
+    { readonly version: number; readonly attempt: Attempt; readonly course: PublishedCourse } | undefined
+  > {
+    const { version, state } = await this.#ledger.load(enrolment, streamOf.enrolment(tenant, enrolmentId));
     const found = attemptOf(state, attempt);
     if (state.status === 'none' || !found) return undefined;
     return {
+      version,
       attempt: found,
       course: await this.#courses.pinned(tenant, state.courseId, found.courseVersion),
     };
+  }
+
+  /** The version that an enrolment is at; 0 when there never was one. */
+  async versionOf(tenant: string, enrolmentId: string): Promise<number> {
+    const { version } = await this.#ledger.load(enrolment, streamOf.enrolment(tenant, enrolmentId));
+    return version;
   }
 
   /**

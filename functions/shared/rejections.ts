@@ -187,6 +187,10 @@ const sentences: Sentences = {
     status: 409,
     detail: ({ replacedBy }) => `The certificate was replaced by ${replacedBy}. Use that one.`,
   },
+  'too-many-editions': {
+    status: 409,
+    detail: ({ maximum }) => `The certificate was issued ${maximum} times already.`,
+  },
   'offer-redeemed': { status: 409, detail: () => 'A wallet has redeemed this offer already. Make another.' },
   'offer-expired': { status: 409, detail: () => 'The time of this offer is over. Make another.' },
   'unknown-import': { status: 404, detail: () => 'This import does not exist.' },

@@ -67,6 +67,7 @@ const readImports: Access = { ...manageImports, auditor: 'any' };
 const manageAssignments: Access = { hr: 'any', admin: 'any' };
 /** A rule names no learner; what it means for one stands at that learner's enrolments. */
 const readAssignments: Access = { trainer: 'any', manager: 'any', hr: 'any', auditor: 'any', admin: 'any' };
+const manageCertificates: Access = { hr: 'any', admin: 'any' };
 const manageWebhooks: Access = { admin: 'any' };
 const readWebhooks: Access = { ...manageWebhooks, auditor: 'any' };
 const readAudit: Access = { auditor: 'any', admin: 'any' };
@@ -172,10 +173,8 @@ export const routeTable = {
     access: { manager: 'people', trainer: 'any', hr: 'any', auditor: 'any', admin: 'any' },
   },
   'GET /certificates/{certificateId}': { resource: 'certificates', access: readLearner },
-  'POST /certificates/{certificateId}/revoke': {
-    resource: 'certificates',
-    access: { hr: 'any', admin: 'any' },
-  },
+  'POST /certificates/{certificateId}/revoke': { resource: 'certificates', access: manageCertificates },
+  'POST /certificates/{certificateId}/reissue': { resource: 'certificates', access: manageCertificates },
 
   // How the tenant shows itself on them: docs/decisions/0023-paper.md.
   'GET /issuer': { resource: 'certificates', access: everyone },

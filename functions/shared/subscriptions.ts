@@ -26,6 +26,7 @@ export const projections = {
     'BookingModeChanged',
     'CertificateIssued',
     'CertificateRevoked',
+    'CertificateReplaced',
     'CertificateExpiring',
     'CertificateExpired',
   ],
@@ -66,7 +67,13 @@ export const projections = {
     'LearnerReturned',
     'LearnerErased',
   ],
-  certificates: ['CertificateIssued', 'CertificateRevoked', 'CertificateExpiring', 'CertificateExpired'],
+  certificates: [
+    'CertificateIssued',
+    'CertificateRevoked',
+    'CertificateReplaced',
+    'CertificateExpiring',
+    'CertificateExpired',
+  ],
   imports: ['ImportReceived', 'ImportStarted', 'ImportStopped', 'ImportApproved', 'ImportFinished'],
   assignments: ['AssignmentPut', 'AssignmentEnded'],
   insight: [
@@ -82,6 +89,7 @@ export const projections = {
     'Withdrawn',
     'CertificateIssued',
     'CertificateRevoked',
+    'CertificateReplaced',
     'SessionScheduled',
     'SessionRescheduled',
     'SessionCancelled',
@@ -127,13 +135,14 @@ export const webhookEventTypes = [
   'Withdrawn',
   'CertificateIssued',
   'CertificateRevoked',
+  'CertificateReplaced',
   'CertificateExpiring',
   'CertificateExpired',
 ] as const;
 
 /** Policies: an event in, a command out; or word of it to whom it concerns. */
 export const policies = {
-  'issue-certificate': ['CourseCompleted', 'CompletionWithdrawn'],
+  'issue-certificate': ['CourseCompleted', 'CompletionWithdrawn', 'CertificateReplaced'],
   'assign-training': [
     'LearnerRegistered',
     'LearnerChanged',

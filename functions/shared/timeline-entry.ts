@@ -57,8 +57,13 @@ export const timelineEntrySchema = z.discriminatedUnion('type', [
   atSession.extend(as('SeatPromoted')),
   atSession.extend(as('BookingCancelled')),
   atSession.extend({ ...as('BookingModeChanged'), status: z.enum(['booked', 'waiting']) }),
-  onCertificate.extend(as('CertificateIssued')),
+  onCertificate.extend({
+    ...as('CertificateIssued'),
+    /** The one in whose place it came. */
+    replaces: z.string().optional(),
+  }),
   onCertificate.extend(as('CertificateRevoked')),
+  onCertificate.extend(as('CertificateReplaced')),
   onCertificate.extend(as('CertificateExpiring')),
   onCertificate.extend(as('CertificateExpired')),
 ]);

@@ -86,9 +86,13 @@ function dutchTitle(entry: TimelineEntry): string {
         ? `Je doet nu ${mode[entry.mode]} mee aan ${entry.activityTitle} op ${moment(entry)}`
         : `Je staat nu op de wachtlijst om ${mode[entry.mode]} mee te doen aan ${entry.activityTitle} op ${moment(entry)}`;
     case 'CertificateIssued':
-      return `Certificaat ${entry.certificateTitle} behaald`;
+      return entry.replaces === undefined
+        ? `Certificaat ${entry.certificateTitle} behaald`
+        : `Certificaat ${entry.certificateTitle} opnieuw afgegeven`;
     case 'CertificateRevoked':
       return `Certificaat ${entry.certificateTitle} ingetrokken`;
+    case 'CertificateReplaced':
+      return `Certificaat ${entry.certificateTitle} vervangen door een nieuw`;
     case 'CertificateExpiring':
       return `Certificaat ${entry.certificateTitle} verloopt binnenkort`;
     case 'CertificateExpired':
@@ -175,9 +179,13 @@ function englishTitle(entry: TimelineEntry): string {
         ? `You now take part ${mode[entry.mode]} in ${entry.activityTitle} on ${moment(entry)}`
         : `You are now on the waiting list to take part ${mode[entry.mode]} in ${entry.activityTitle} on ${moment(entry)}`;
     case 'CertificateIssued':
-      return `Certificate ${entry.certificateTitle} earned`;
+      return entry.replaces === undefined
+        ? `Certificate ${entry.certificateTitle} earned`
+        : `Certificate ${entry.certificateTitle} issued anew`;
     case 'CertificateRevoked':
       return `Certificate ${entry.certificateTitle} revoked`;
+    case 'CertificateReplaced':
+      return `Certificate ${entry.certificateTitle} replaced by a new one`;
     case 'CertificateExpiring':
       return `Certificate ${entry.certificateTitle} expires soon`;
     case 'CertificateExpired':

@@ -152,6 +152,8 @@ export const certificateRowSchema = z.object({
   graceDays: z.number(),
   status: z.enum(['issued', 'revoked']),
   reason: z.string().optional(),
+  replaces: z.string().optional(),
+  replacedBy: z.string().optional(),
 });
 export type CertificateRow = z.infer<typeof certificateRowSchema>;
 

@@ -255,6 +255,11 @@ const calls: Readonly<Record<RouteKey, { readonly call: Call; readonly isAboutOn
   'GET /verify/{certificateId}': {
     call: (client, { certificateId }) => client('GET', `/verify/${certificateId}`),
   },
+  'POST /certificates/{certificateId}/reissue': {
+    isAboutOne: true,
+    call: (client, { certificateId }) =>
+      client('POST', `/certificates/${certificateId}/reissue`, { reason: 'test' }),
+  },
   'POST /sessions/{sessionId}/attendance-reports': {
     call: (client) => client('POST', `/sessions/${sessionId}/attendance-reports`, { fileName: 'test.csv' }),
   },

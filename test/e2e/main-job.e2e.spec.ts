@@ -251,6 +251,50 @@ describe('from a learner’s progress to a certificate', () => {
     expect((await correct({ status: 'present', mode: 'remote' })).body.status).toBe('completed');
     await eventually(certificate, ({ body }) => body.status === 'valid');
   });
+
+  it('issues the certificate anew under the new name, and the old one says which that is', async () => {
+    const named = (familyName: string) => admin('PUT', '/learners/E1', { givenName: 'Sanne', familyName });
+    await named('Jansen');
+    await named('De Vries');
+    const anew = (id: string) =>
+      admin(
+        'POST',
+        `/certificates/${id}/reissue`,
+        { reason: 'Getrouwd' },
+        { 'idempotency-key': `anew-${id}` },
+      );
+    expect((await learner('POST', `/certificates/${certificateId}/reissue`, { reason: 'x' })).status).toBe(
+      403,
+    );
+    const answer = await anew(certificateId);
+    expect(answer).toMatchObject({ status: 201, body: { replaces: certificateId, status: 'valid' } });
+    const again = await anew(certificateId);
+    expect([again.status, again.body, again.headers.get('idempotency-replayed')]).toEqual([
+      201,
+      answer.body,
+      'true',
+    ]);
+    const next = answer.body.certificateId;
+    expect((await learner('GET', `/certificates/${certificateId}`)).body).toMatchObject({
+      status: 'revoked',
+      reason: 'Getrouwd',
+      replacedBy: next,
+    });
+    expect((await learner('GET', '/enrolments/bhv.E1')).body.certificateId).toBe(next);
+    const { body } = await eventually(
+      () => learner('GET', '/me/timeline'),
+      (page) => page.body.items[0]?.certificateId === next,
+    );
+    expect(body.items.slice(0, 2).map(({ type }: { type: string }) => type)).toEqual([
+      'CertificateIssued',
+      'CertificateReplaced',
+    ]);
+    const ending = await eventually(
+      () => trainer('GET', '/certificates/expiring?withinDays=366'),
+      (list) => list.body.items.some((item: { certificateId: string }) => item.certificateId === next),
+    );
+    expect(ending.body.items).toHaveLength(1);
+  });
 });
 
 describe('when a client sends a command again', () => {

@@ -2,8 +2,8 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { v7 as newId } from 'uuid';
-import { revokeCertificate } from '../../domain/certificate/decide.ts';
-import { certificate } from '../../domain/certificate/state.ts';
+import { replaceCertificate, revokeCertificate } from '../../domain/certificate/decide.ts';
+import { certificate, summariseCertificate } from '../../domain/certificate/state.ts';
 import { courseContentSchema } from '../../domain/course/content.ts';
 import { publishCourse } from '../../domain/course/decide.ts';
 import { course } from '../../domain/course/state.ts';
@@ -19,8 +19,10 @@ import { auditRoutes } from '../../functions/http/audit/routes.ts';
 import { issueCertificatePolicy } from '../../functions/policies/issue-certificate/policy.ts';
 import { ApplicationSecret } from '../../functions/shared/application-secret.ts';
 import { noteAuditReads } from '../../functions/shared/audit-reads.ts';
-import { busEventsOf } from '../../functions/shared/bus-event.ts';
+import { type BusEvent, busEventsOf } from '../../functions/shared/bus-event.ts';
+import { CertificateChains } from '../../functions/shared/certificate-chains.ts';
 import { Enrolments } from '../../functions/shared/enrolments.ts';
+import type { SubscribedEvent } from '../../functions/shared/projection-handler.ts';
 import { PublishedCourses } from '../../functions/shared/published-courses.ts';
 import type { ReplayNote } from '../../functions/shared/replay-progress.ts';
 import type { ReplayMessage } from '../../functions/shared/replay-queue.ts';
@@ -28,6 +30,7 @@ import { httpHandler } from '../../functions/shared/route-handler.ts';
 import type { RouteKeyOf } from '../../functions/shared/route-table.ts';
 import { streamOf } from '../../functions/shared/streams.ts';
 import { policies } from '../../functions/shared/subscriptions.ts';
+import type { Commit } from '../../ledger/commit.ts';
 import { commitOf } from '../../ledger/item.ts';
 import { type CommandMetadata, Ledger } from '../../ledger/ledger.ts';
 import { streamsByTenant } from '../../ledger/log/sealer.ts';
@@ -169,6 +172,28 @@ export class AuditedCompany {
     });
   }
 
+  /** Another comes in the place of the certificate; gives its id. */
+  async replaces(certificateId: string): Promise<string> {
+    const chains = new CertificateChains({ ledger: this.#ledger, secret: this.#secret });
+    let replacedBy = '';
+    const outcome = await this.#ledger.execute({
+      aggregate: certificate,
+      stream: streamOf.certificate(tenant, certificateId),
+      metadata: by('request'),
+      decide: async ({ state }) => {
+        if (state.status === 'none') throw new Error('It was issued');
+        const { edition } = await chains.endOf(tenant, state);
+        replacedBy = await chains.idOf(tenant, state, edition + 1);
+        const next = { replacedBy, edition: edition + 1, reason: 'Another name', now: this.now };
+        return replaceCertificate(state, next);
+      },
+      summarise: (state) => summariseCertificate(certificateId, state),
+    });
+    if (outcome.kind !== 'committed') throw new Error(`The certificate is ${outcome.kind}`);
+    await this.#issuesWhatFollowsFrom(outcome.commit);
+    return replacedBy;
+  }
+
   /** Seals whatever is recorded. */
   async seals(): Promise<void> {
     const commits = this.table.streams().flatMap((stream) => this.table.itemsOf(stream).map(commitOf));
@@ -240,15 +265,18 @@ export class AuditedCompany {
   async #changes(learnerId: string, decide: Parameters<Enrolments['change']>[3]): Promise<string> {
     const { change } = await this.#enrolments.change(tenant, `bhv.${learnerId}`, by('request'), decide);
     if (change.kind !== 'committed') throw new Error(`The enrolment is ${change.kind}`);
+    await this.#issuesWhatFollowsFrom(change.commit);
+    return change.commit.events[0]?.id ?? '';
+  }
+
+  async #issuesWhatFollowsFrom(commit: Commit): Promise<void> {
     const policy = issueCertificatePolicy({
       ledger: this.#ledger,
       enrolments: this.#enrolments,
       secret: this.#secret,
       now: () => new Date(this.now),
     });
-    const waking: readonly string[] = policies['issue-certificate'];
-    for (const event of busEventsOf(change.commit)) if (waking.includes(event.type)) await policy(event);
-    return change.commit.events[0]?.id ?? '';
+    for (const event of busEventsOf(commit)) if (wakesIssuing(event)) await policy(event);
   }
 
   /** The two lists that the audit reads, of all that there is. */
@@ -268,6 +296,12 @@ export class AuditedCompany {
       }),
     };
   }
+}
+
+function wakesIssuing(
+  event: BusEvent,
+): event is SubscribedEvent<(typeof policies)['issue-certificate'][number]> {
+  return policies['issue-certificate'].some((type) => type === event.type);
 }
 
 function by(correlationId: string): CommandMetadata {

@@ -5,6 +5,7 @@ import {
   type IssueCertificate,
   issueCertificate,
   noteExpiry,
+  replaceCertificate,
   revokeCertificate,
 } from '../../domain/certificate/decide.ts';
 import type { CertificateEvent } from '../../domain/certificate/events.ts';
@@ -440,6 +441,23 @@ export function learningCommits(tenant: string): readonly Commit[] {
   files.do((state, now) => approveImport(state, { importId: 'monday', now }));
   files.do((state, now) => beginImport(state, { importId: 'monday', now }));
   files.do((state, now) => finishImport(state, { importId: 'monday', outcome: 'done', counts, now }));
+
+  const proofOfAnna = (certificateId: string) =>
+    new MemoryStream<CertificateState, CertificateEvent>(
+      certificate,
+      `${tenant}#certificate#${certificateId}`,
+      history,
+      (state) => summariseCertificate(certificateId, state),
+    );
+  const earnedByAnna = { ...earned('2026-03-10T12:00:00.000Z'), learnerId: 'E104', enrolmentId: 'bhv.E104' };
+  const former = proofOfAnna('proof-2');
+  former.do((state, now) => issueCertificate(state, { certificate: earnedByAnna, now }));
+  former.do((state, now) =>
+    replaceCertificate(state, { replacedBy: 'proof-3', edition: 2, reason: 'Another name', now }),
+  );
+  proofOfAnna('proof-3').do((state, now) =>
+    issueCertificate(state, { certificate: { ...earnedByAnna, replaces: 'proof-2' }, now }),
+  );
 
   history.skipTo('2027-02-10T09:00:00.000Z');
   proof.do((state, now) => noteExpiry(state, { now }));

@@ -77,7 +77,9 @@ const certificateSchema = z.object({
   validUntil: z.string().optional(),
   graceDays: z.number().int(),
   status: z.enum(['valid', 'in-grace', 'expired', 'revoked']),
-  reason: z.string().optional().describe('Why it was revoked'),
+  reason: z.string().optional().describe('Why it was revoked or replaced'),
+  replaces: z.string().optional().describe('The certificate in whose place it came'),
+  replacedBy: z.string().optional().describe('The certificate that had come in its place'),
 });
 
 /** Whether somebody is qualified, and by what. */

@@ -1,16 +1,16 @@
 import type { Qualification } from '../../../domain/as-of/qualification.ts';
-import { certificateIdOf } from '../../shared/certificate-id.ts';
 
 /** A qualification as clients read it. */
-export function describeQualification(key: Uint8Array, tenant: string, qualification: Qualification) {
+export function describeQualification(qualification: Qualification) {
   const { certificate, ...rest } = qualification;
   if (!certificate) return rest;
-  const { enrolmentId, courseVersion, attempt, title, issuedAt, validUntil, graceDays, status, reason } =
+  const { certificateId, courseVersion, attempt, title, issuedAt, validUntil, graceDays, status } =
     certificate;
+  const { reason, replaces, replacedBy } = certificate;
   return {
     ...rest,
     certificate: {
-      certificateId: certificateIdOf(key, { tenant, enrolmentId, attempt }),
+      certificateId,
       courseVersion,
       attempt,
       title,
@@ -19,6 +19,8 @@ export function describeQualification(key: Uint8Array, tenant: string, qualifica
       graceDays,
       status,
       ...(reason !== undefined && { reason }),
+      ...(replaces !== undefined && { replaces }),
+      ...(replacedBy !== undefined && { replacedBy }),
     },
   };
 }

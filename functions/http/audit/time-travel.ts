@@ -6,14 +6,17 @@ import {
   certificateAsOf,
   type Qualification,
   qualificationBy,
+  replacementOf,
 } from '../../../domain/as-of/qualification.ts';
+import { maximumEditions } from '../../../domain/certificate/decide.ts';
 import { certificate } from '../../../domain/certificate/state.ts';
 import { enrolment } from '../../../domain/enrolment/state.ts';
 import { type LearnerState, learner } from '../../../domain/learner/state.ts';
 import type { Aggregate, DomainEvent } from '../../../ledger/aggregate.ts';
 import type { Ledger } from '../../../ledger/ledger.ts';
 import type { ApplicationSecret } from '../../shared/application-secret.ts';
-import { certificateIdOf } from '../../shared/certificate-id.ts';
+import { CertificateChains } from '../../shared/certificate-chains.ts';
+import type { CertifiedAttempt } from '../../shared/certificate-id.ts';
 import { companyTimeZone } from '../../shared/company-calendar.ts';
 import { enrolmentIdOf, streamOf } from '../../shared/streams.ts';
 
@@ -26,11 +29,11 @@ export interface CourseAsOf {
 /** Reads from the ledger alone how things stood at one time, as known at another. */
 export class TimeTravel {
   readonly #ledger: Ledger;
-  readonly #secret: ApplicationSecret;
+  readonly #certificateChains: CertificateChains;
 
   constructor({ ledger, secret }: { readonly ledger: Ledger; readonly secret: ApplicationSecret }) {
     this.#ledger = ledger;
-    this.#secret = secret;
+    this.#certificateChains = new CertificateChains({ ledger, secret });
   }
 
   /** Where a learner stood in the company. */
@@ -44,21 +47,33 @@ export class TimeTravel {
     const enrolmentId = enrolmentIdOf(courseId, learnerId);
     const history = await this.#history(enrolment, streamOf.enrolment(tenant, enrolmentId), times);
     const attempts = attemptsAsOf(history, times);
-    const key = await this.#secret.keyFor('certificate-id');
     const certificates = await Promise.all(
-      attempts.map(async ({ state: { attempt, completedAt } }): Promise<CertificateAsOf | undefined> => {
-        const certificateId = certificateIdOf(key, { tenant, enrolmentId, attempt });
-        const stream = streamOf.certificate(tenant, certificateId);
-        return certificateAsOf(await this.#history(certificate, stream, times), completedAt, times);
-      }),
-    );
-    return {
-      attempts,
-      qualification: qualificationBy(
-        attempts,
-        certificates.flatMap((one) => one ?? []),
+      attempts.map(({ state: { attempt, completedAt } }) =>
+        this.#certificates(tenant, { enrolmentId, attempt }, completedAt, times),
       ),
+    );
+    return { attempts, qualification: qualificationBy(attempts, certificates.flat()) };
+  }
+
+  /** The certificates of an attempt, each before the one in its place. */
+  async #certificates(
+    tenant: string,
+    of: CertifiedAttempt,
+    completedAt: string | undefined,
+    times: AsOf,
+  ): Promise<readonly CertificateAsOf[]> {
+    const found: CertificateAsOf[] = [];
+    let next: { readonly certificateId: string; readonly at?: string } | undefined = {
+      certificateId: await this.#certificateChains.idOf(tenant, of),
     };
+    for (let edition = 1; next && edition <= maximumEditions; edition += 1) {
+      const { certificateId, at: countsFrom } = next;
+      const history = await this.#history(certificate, streamOf.certificate(tenant, certificateId), times);
+      const known = certificateAsOf(history, { certificateId, completedAt, countsFrom }, times);
+      if (known) found.push(known);
+      next = replacementOf(history, times);
+    }
+    return found;
   }
 
   /** A stream's history, as far as it was known; what came later is not read. */

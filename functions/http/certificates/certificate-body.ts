@@ -13,7 +13,9 @@ export const certificateBodySchema = z
     issuedAt: z.string(),
     validUntil: z.string().optional(),
     status: z.enum(['valid', 'in-grace', 'expired', 'revoked']),
-    reason: z.string().optional().describe('Why it was revoked'),
+    reason: z.string().optional().describe('Why it was revoked or replaced'),
+    replaces: z.string().optional().describe('The certificate in whose place it came'),
+    replacedBy: z.string().optional().describe('The certificate that came in its place; it is revoked then'),
     links: certificateLinksSchema.optional().describe('Where it is read and listed for its learner'),
   })
   .meta({ id: 'Certificate' });

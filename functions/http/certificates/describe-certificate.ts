@@ -19,6 +19,10 @@ export function describeCertificate(certificateId: string, state: CertificateSta
     issuedAt,
     ...(validUntil !== undefined && { validUntil }),
     status: certificateStatus(state, now.toISOString()),
-    ...(state.status === 'revoked' && { reason: state.reason }),
+    ...(state.replaces !== undefined && { replaces: state.replaces }),
+    ...(state.status === 'revoked' && {
+      reason: state.reason,
+      ...(state.replacedBy !== undefined && { replacedBy: state.replacedBy }),
+    }),
   };
 }

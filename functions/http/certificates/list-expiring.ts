@@ -12,7 +12,7 @@ const maximumDays = 3_650;
 const dayMilliseconds = 86_400_000;
 
 const expiringSchema = certificateBodySchema
-  .omit({ reason: true, links: true })
+  .omit({ reason: true, replacedBy: true, links: true })
   .extend({
     validUntil: z.string(),
     status: z.enum(['valid', 'in-grace']),

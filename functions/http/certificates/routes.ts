@@ -5,6 +5,7 @@ import { getCertificate } from './get-certificate.ts';
 import { getIssuer } from './get-issuer.ts';
 import { listExpiring } from './list-expiring.ts';
 import { putIssuer } from './put-issuer.ts';
+import { reissueCertificate } from './reissue-certificate.ts';
 import { revokeCertificate } from './revoke-certificate.ts';
 
 export const certificateRoutes = (
@@ -15,4 +16,5 @@ export const certificateRoutes = (
   'POST /certificates/{certificateId}/revoke': revokeCertificate(services),
   'GET /issuer': getIssuer(services),
   'PUT /issuer': putIssuer(services),
+  'POST /certificates/{certificateId}/reissue': reissueCertificate(services),
 });

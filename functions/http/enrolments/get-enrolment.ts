@@ -1,12 +1,10 @@
 import * as z from 'zod';
-import { certificate } from '../../../domain/certificate/state.ts';
 import { describeEnrolment } from '../../../domain/enrolment/path.ts';
-import { certificateIdOf } from '../../shared/certificate-id.ts';
 import { etagOf } from '../../shared/command-answer.ts';
 import { enrolmentPath } from '../../shared/inputs.ts';
 import { notFound } from '../../shared/problem.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
-import { partsOfEnrolmentId, streamOf } from '../../shared/streams.ts';
+import { partsOfEnrolmentId } from '../../shared/streams.ts';
 import type { Services } from '../services.ts';
 import { enrolmentBodySchema } from './enrolment-body.ts';
 
@@ -19,20 +17,16 @@ export const getEnrolmentRoute = declareRoute({
   responses: { 200: { description: 'The enrolment', body: enrolmentBodySchema } },
 });
 
-export const getEnrolment = ({ ledger, enrolments, secret }: Services) =>
+export const getEnrolment = ({ enrolments, certificateChains }: Services) =>
   getEnrolmentRoute.answeredBy(async ({ path: { enrolmentId }, caller: { tenant } }) => {
     const found = await enrolments.find(tenant, enrolmentId);
     if (!found) throw notFound(`Enrolment ${enrolmentId}`);
     const { version, state, course } = found;
-    const certificateId = certificateIdOf(await secret.keyFor('certificate-id'), {
-      tenant,
-      enrolmentId,
-      attempt: state.attempt,
-    });
-    const issued = await ledger.load(certificate, streamOf.certificate(tenant, certificateId));
+    const { attempt } = state;
+    const certificateId = await certificateChains.newestIdOf(tenant, { enrolmentId, attempt });
     return {
       status: 200,
       headers: { etag: etagOf(version) },
-      body: { ...describeEnrolment(state, course), ...(issued.version > 0 && { certificateId }) },
+      body: { ...describeEnrolment(state, course), ...(certificateId !== undefined && { certificateId }) },
     };
   });

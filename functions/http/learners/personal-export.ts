@@ -63,8 +63,8 @@ const explanations: Readonly<Record<Part | 'files' | 'erasure', Readonly<Record<
     en: 'The courses that you take, took or asked for: answers to requests, progress, scores, checking in and out, attendance, exemptions and corrections, of all attempts.',
   },
   certificate: {
-    nl: 'De certificaten die u behaalde, en of ze zijn ingetrokken of verlopen.',
-    en: 'The certificates that you earned, and whether they were revoked or expired.',
+    nl: 'De certificaten die u behaalde, en of ze zijn ingetrokken, vervangen of verlopen.',
+    en: 'The certificates that you earned, and whether they were revoked, replaced or expired.',
   },
   session: {
     nl: 'De bijeenkomsten waarvoor u een plaats boekte of op de wachtlijst stond.',

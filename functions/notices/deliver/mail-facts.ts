@@ -1,4 +1,4 @@
-import type { IssuedCertificate } from '../../../domain/certificate/events.ts';
+import type { CertificateEvent, IssuedCertificate } from '../../../domain/certificate/events.ts';
 import { certificate } from '../../../domain/certificate/state.ts';
 import { course } from '../../../domain/course/state.ts';
 import { enrolment, lastCompletedAttempt } from '../../../domain/enrolment/state.ts';
@@ -10,7 +10,7 @@ import type { Mode } from '../../../domain/shared/values.ts';
 import type { StoredEvent } from '../../../ledger/commit.ts';
 import type { Ledger } from '../../../ledger/ledger.ts';
 import type { ApplicationSecret } from '../../shared/application-secret.ts';
-import { certificateIdOf } from '../../shared/certificate-id.ts';
+import { CertificateChains } from '../../shared/certificate-chains.ts';
 import type { Notice } from '../../shared/notices.ts';
 import type { PersonalData, PersonalDataVault } from '../../shared/personal-data.ts';
 import type { PublishedCourses } from '../../shared/published-courses.ts';
@@ -50,7 +50,11 @@ export type MailFacts =
   | { readonly kind: 'booking-cancelled'; readonly session: SessionFacts }
   | { readonly kind: 'session-cancelled'; readonly session: SessionFacts; readonly reason: string }
   | ({
-      readonly kind: 'certificate-issued' | 'certificate-expiring' | 'certificate-expired';
+      readonly kind:
+        | 'certificate-issued'
+        | 'certificate-issued-anew'
+        | 'certificate-expiring'
+        | 'certificate-expired';
     } & AboutCertificate)
   | { readonly kind: 'certificate-revoked'; readonly title: string; readonly reason: string };
 
@@ -67,6 +71,7 @@ interface Dependencies {
  * what came since has a mail of its own or time has gone by.
  */
 export function mailFacts({ ledger, courses, vault, secret, now }: Dependencies) {
+  const certificateChains = new CertificateChains({ ledger, secret });
   return async (notice: Notice, learnerId: string, event: StoredEvent): Promise<MailFacts | undefined> => {
     const [, aggregate] = notice.stream.split('#');
     switch (aggregate) {
@@ -170,15 +175,20 @@ export function mailFacts({ ledger, courses, vault, secret, now }: Dependencies)
     if (state.status === 'none') return undefined;
     const { title, validUntil } = state;
     if (event.type === 'CertificateRevoked') {
-      return state.status === 'revoked'
+      return state.status === 'revoked' && state.replacedBy === undefined
         ? { kind: 'certificate-revoked', title, reason: event.data.reason }
         : undefined;
     }
     if (state.status === 'revoked') return undefined;
     if (event.type !== 'CertificateIssued' && (await isRenewed(tenant, state))) return undefined;
+    if (await wasToldBefore(tenant, event, state)) return undefined;
     switch (event.type) {
       case 'CertificateIssued':
-        return { kind: 'certificate-issued', title, validUntil };
+        return {
+          kind: event.data.replaces === undefined ? 'certificate-issued' : 'certificate-issued-anew',
+          title,
+          validUntil,
+        };
       case 'CertificateExpiring':
         return { kind: 'certificate-expiring', title, validUntil };
       case 'CertificateExpired':
@@ -193,14 +203,25 @@ export function mailFacts({ ledger, courses, vault, secret, now }: Dependencies)
     }
   }
 
+  /** Whether the one in whose place it came ended at the same time, and that was told of that one. */
+  async function wasToldBefore(
+    tenant: string,
+    { type }: CertificateEvent,
+    { replaces }: IssuedCertificate,
+  ): Promise<boolean> {
+    if (replaces === undefined) return false;
+    const { state } = await ledger.load(certificate, streamOf.certificate(tenant, replaces));
+    if (state.status === 'none') return false;
+    if (type === 'CertificateExpiring') return state.isExpiryAnnounced === true;
+    return type === 'CertificateExpired' && state.isExpiryNoted === true;
+  }
+
   /** Whether a later attempt has brought another certificate: then it is no matter that this one ends. */
   async function isRenewed(tenant: string, { enrolmentId, attempt }: IssuedCertificate): Promise<boolean> {
     const { state } = await ledger.load(enrolment, streamOf.enrolment(tenant, enrolmentId));
     const latest = lastCompletedAttempt(state);
     if (latest === undefined || latest <= attempt) return false;
-    const key = await secret.keyFor('certificate-id');
-    const certificateId = certificateIdOf(key, { tenant, enrolmentId, attempt: latest });
-    const later = await ledger.load(certificate, streamOf.certificate(tenant, certificateId));
+    const later = await certificateChains.endOf(tenant, { enrolmentId, attempt: latest });
     return later.state.status === 'issued';
   }
 }

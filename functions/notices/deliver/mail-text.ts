@@ -137,6 +137,14 @@ function dutchTold(facts: MailFacts): Told {
         subject: `Je certificaat: ${facts.title}`,
         sentences: [`Gefeliciteerd: je hebt het certificaat ${facts.title} behaald.`],
       };
+    case 'certificate-issued-anew':
+      return {
+        subject: `Je certificaat ${facts.title} is opnieuw afgegeven`,
+        sentences: [
+          `Je certificaat ${facts.title} is opnieuw afgegeven.`,
+          'Het vorige telt niet meer: gebruik voortaan het nieuwe.',
+        ],
+      };
     case 'certificate-expiring':
       return {
         subject: `Je certificaat ${facts.title} verloopt binnenkort`,
@@ -262,6 +270,14 @@ function englishTold(facts: MailFacts): Told {
       return {
         subject: `Your certificate: ${facts.title}`,
         sentences: [`Congratulations: you have earned the certificate ${facts.title}.`],
+      };
+    case 'certificate-issued-anew':
+      return {
+        subject: `Your certificate ${facts.title} was issued anew`,
+        sentences: [
+          `Your certificate ${facts.title} was issued anew.`,
+          'The former one counts no more: use the new one from now on.',
+        ],
       };
     case 'certificate-expiring':
       return {

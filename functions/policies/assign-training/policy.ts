@@ -14,7 +14,7 @@ import {
 import { unreachable } from '../../../domain/shared/decision.ts';
 import type { Ledger, Loaded } from '../../../ledger/ledger.ts';
 import type { ApplicationSecret } from '../../shared/application-secret.ts';
-import { certificateIdOf } from '../../shared/certificate-id.ts';
+import { CertificateChains } from '../../shared/certificate-chains.ts';
 import { todayOf } from '../../shared/company-calendar.ts';
 import type { SubscribedEvent } from '../../shared/projection-handler.ts';
 import type { PublishedCourses } from '../../shared/published-courses.ts';
@@ -50,7 +50,8 @@ const aboutLearnerSchema = z.object({ learnerId: z.string(), courseId: z.string(
  * at the other side: one of both finds the other (docs/decisions/0009-training-by-two-sides.md).
  */
 export function assignTrainingPolicy(dependencies: Dependencies) {
-  const { ledger, courses, secret, trainings, views, notes, queue, now } = dependencies;
+  const { ledger, courses, trainings, views, notes, queue, now } = dependencies;
+  const certificateChains = new CertificateChains(dependencies);
 
   /** An event that may change who needs which training. */
   async function hear(event: WakingEvent): Promise<void> {
@@ -220,12 +221,7 @@ export function assignTrainingPolicy(dependencies: Dependencies) {
     const attempt = lastCompletedAttempt(state);
     if (attempt === undefined) return certificate.initialState;
     const enrolmentId = enrolmentIdOf(courseId, learnerId);
-    const certificateId = certificateIdOf(await secret.keyFor('certificate-id'), {
-      tenant,
-      enrolmentId,
-      attempt,
-    });
-    return (await ledger.load(certificate, streamOf.certificate(tenant, certificateId))).state;
+    return (await certificateChains.endOf(tenant, { enrolmentId, attempt })).state;
   }
 
   return { hear, walk, look };

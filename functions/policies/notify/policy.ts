@@ -73,6 +73,8 @@ export function notifyPolicy({ ledger, queue, sendsMail }: Dependencies) {
       case 'CourseCompleted':
       case 'CompletionWithdrawn':
       case 'Withdrawn':
+      // They are told of the one that comes in its place.
+      case 'CertificateReplaced':
         return [];
       default:
         return unreachable(type);

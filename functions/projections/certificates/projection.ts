@@ -23,6 +23,7 @@ export function projectCertificates(views: Pick<ViewWriter, 'putCertificate' | '
     switch (type) {
       case 'CertificateIssued':
       case 'CertificateRevoked':
+      case 'CertificateReplaced':
       case 'CertificateExpiring':
       case 'CertificateExpired': {
         const row = certificateRowSchema.parse(state);

@@ -62,6 +62,7 @@ export function projectInsight(
       }
       case 'CertificateIssued':
       case 'CertificateRevoked':
+      case 'CertificateReplaced':
         return views.putInsightCertificate(
           tenant,
           version,

@@ -45,6 +45,7 @@ export function projectTimeline(views: Writer) {
         return projectBookingEvent(views, event);
       case 'CertificateIssued':
       case 'CertificateRevoked':
+      case 'CertificateReplaced':
       case 'CertificateExpiring':
       case 'CertificateExpired':
         return projectCertificateEvent(views, event, event.type);
@@ -197,11 +198,15 @@ async function projectBookingEvent(views: Writer, event: TimelineEvent): Promise
 async function projectCertificateEvent(
   views: Writer,
   event: TimelineEvent,
-  type: 'CertificateIssued' | 'CertificateRevoked' | 'CertificateExpiring' | 'CertificateExpired',
+  type: Extract<TimelineEvent['type'], `Certificate${string}`>,
 ): Promise<void> {
-  const { learnerId, courseId, certificateId, title } = certificateRowSchema.parse(event.state);
-  const facts = { courseId, certificateId, certificateTitle: title };
-  await views.putTimelineEntry(event.tenant, learnerId, { type, ...whenOf(event), ...facts });
+  const { learnerId, courseId, certificateId, title, replaces } = certificateRowSchema.parse(event.state);
+  const facts = { ...whenOf(event), courseId, certificateId, certificateTitle: title };
+  const entry: TimelineEntry =
+    type === 'CertificateIssued' && replaces !== undefined
+      ? { type, ...facts, replaces }
+      : { type, ...facts };
+  await views.putTimelineEntry(event.tenant, learnerId, entry);
 }
 
 function whenOf({ id, occurredAt, recordedAt }: TimelineEvent) {

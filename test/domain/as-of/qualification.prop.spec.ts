@@ -25,6 +25,8 @@ const earned = (dayOfYear: number): IssuedCertificate => ({
   graceDays: 10,
 });
 
+const proof = { certificateId: 'proof', completedAt: timeOn(0) };
+
 /** What became of a certificate: each on a day of its own, from the hundredth of the year. */
 const fate = fc.array(
   fc.oneof(
@@ -58,7 +60,7 @@ describe('a certificate as it was at a time', () => {
       fc.property(fate, fc.integer({ min: 110, max: 200 }), (steps, today) => {
         const { history, state } = lived(steps);
         const now = timeOn(today);
-        const known = certificateAsOf(history, timeOn(0), { at: now, knownAt: now });
+        const known = certificateAsOf(history, proof, { at: now, knownAt: now });
         const expected =
           state.status === 'none'
             ? undefined
@@ -76,8 +78,8 @@ describe('a certificate as it was at a time', () => {
     fc.assert(
       fc.property(fate, fc.nat(200), fc.nat(8), (steps, day, count) => {
         const times = { at: timeOn(day), knownAt: timeOn(99 + count) };
-        const known = certificateAsOf(lived(steps).history, timeOn(0), times);
-        expect(known).toEqual(certificateAsOf(lived(steps.slice(0, count)).history, timeOn(0), times));
+        const known = certificateAsOf(lived(steps).history, proof, times);
+        expect(known).toEqual(certificateAsOf(lived(steps.slice(0, count)).history, proof, times));
       }),
     );
   });
@@ -87,7 +89,7 @@ describe('a certificate as it was at a time', () => {
       fc.property(fate, fc.nat(200), (steps, day) => {
         const fallen = lived([...steps, { kind: 'revoke', by: 'completion' }]);
         if (fallen.state.status !== 'revoked' || fallen.state.revokedBy !== 'completion') return;
-        const known = certificateAsOf(fallen.history, timeOn(0), { at: timeOn(day), knownAt: timeOn(300) });
+        const known = certificateAsOf(fallen.history, proof, { at: timeOn(day), knownAt: timeOn(300) });
         expect(known?.fault ?? 'completion-withdrawn').toBe('completion-withdrawn');
       }),
     );

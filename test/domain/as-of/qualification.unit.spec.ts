@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { certificateAsOf, qualificationBy } from '../../../domain/as-of/qualification.ts';
+import { certificateAsOf, qualificationBy, replacementOf } from '../../../domain/as-of/qualification.ts';
 import type { CertificateEvent } from '../../../domain/certificate/events.ts';
 import type { Enrolment } from '../../../domain/enrolment/state.ts';
 import { historyOf } from '../../support/histories.ts';
@@ -42,9 +42,14 @@ function certificate(
     at,
     knownAt = endOfTime,
     completedAt = day('03-04'),
-  }: { at: string; knownAt?: string; completedAt?: string | null },
+    countsFrom,
+  }: { at: string; knownAt?: string; completedAt?: string | null; countsFrom?: string },
 ) {
-  const known = certificateAsOf(historyOf(...recorded), completedAt ?? undefined, { at, knownAt });
+  const known = certificateAsOf(
+    historyOf(...recorded),
+    { certificateId: 'proof', completedAt: completedAt ?? undefined, countsFrom },
+    { at, knownAt },
+  );
   return (
     known && [known.status, known.fault ?? 'qualified', ...(known.reason === undefined ? [] : [known.reason])]
   );
@@ -129,6 +134,49 @@ describe('when it fell with a corrected completion', () => {
   });
 });
 
+describe('when another came in its place', () => {
+  const replaced: CertificateEvent = {
+    type: 'CertificateReplaced',
+    occurredAt: day('05-01'),
+    data: { replacedBy: 'next', reason: 'Another name' },
+  };
+  const recorded: readonly Recorded[] = [
+    [day('03-04'), issued()],
+    [day('05-01'), replaced],
+  ];
+
+  it('qualified until then, and says by what it was replaced', () => {
+    expect(certificate(recorded, { at: day('04-30') })).toEqual(['valid', 'qualified']);
+    expect(certificate(recorded, { at: day('05-01') })).toEqual(['revoked', 'revoked', 'Another name']);
+    const history = historyOf(...recorded);
+    const known = certificateAsOf(
+      history,
+      { certificateId: 'proof', completedAt: day('03-04') },
+      { at: day('05-01'), knownAt: endOfTime },
+    );
+    expect(known).toMatchObject({ certificateId: 'proof', replacedBy: 'next' });
+    expect(replacementOf(history, { knownAt: endOfTime })).toEqual({
+      certificateId: 'next',
+      at: day('05-01'),
+    });
+    expect(replacementOf(history, { knownAt: day('04-30') })).toBeUndefined();
+  });
+
+  it('leaves its place to the other from then on, though that is of the same completion', () => {
+    const other: readonly Recorded[] = [[day('05-01'), issued()]];
+    const countsFrom = day('05-01');
+    expect(certificate(other, { at: day('04-30'), countsFrom })).toBeUndefined();
+    expect(certificate(other, { at: day('05-01'), countsFrom })).toEqual(['valid', 'qualified']);
+  });
+
+  it('never qualified once the completion is corrected away', () => {
+    expect(certificate(recorded, { at: day('04-30'), completedAt: null })).toEqual([
+      'valid',
+      'completion-withdrawn',
+    ]);
+  });
+});
+
 describe('a learner', () => {
   const attempt = (status: Enrolment['status'], number = 1) => ({
     corrections: [],
@@ -147,7 +195,11 @@ describe('a learner', () => {
   });
   const at = day('10-20');
   const certificateOf = (more: Parameters<typeof issued>[0]) => {
-    const known = certificateAsOf(historyOf([day('03-04'), issued(more)]), day('03-04'), { at, knownAt: at });
+    const known = certificateAsOf(
+      historyOf([day('03-04'), issued(more)]),
+      { certificateId: 'proof', completedAt: day('03-04') },
+      { at, knownAt: at },
+    );
     if (!known) throw new Error('It should have been issued');
     return known;
   };

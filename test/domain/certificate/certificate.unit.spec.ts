@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   assignStatusEntry,
   issueCertificate,
+  maximumEditions,
   noteExpiry,
   redeemWalletOffer,
   replaceCertificate,
@@ -124,8 +125,10 @@ describe('when another is to come in its place', () => {
     occurredAt: now,
     data: { replacedBy: 'next', reason: 'Another name' },
   };
-  const replace = (replacedBy: string) => (state: CertificateState) =>
-    replaceCertificate(state, { replacedBy, reason: 'Another name', now });
+  const replace =
+    (replacedBy: string, edition = 2) =>
+    (state: CertificateState) =>
+      replaceCertificate(state, { replacedBy, edition, reason: 'Another name', now });
   const successor = { ...earned, learnerVersion: 7, replaces: 'former' };
 
   it('counts no more, and says which does', () => {
@@ -145,6 +148,13 @@ describe('when another is to come in its place', () => {
       .when(replace('next'))
       .thenRejected({ rejected: 'certificate-revoked' });
     given().when(replace('next')).thenRejected({ rejected: 'unknown-certificate' });
+  });
+
+  it('is replaced no more where who looks for the last one would read too many', () => {
+    given(issued()).when(replace('next', maximumEditions)).then(replaced);
+    given(issued())
+      .when(replace('next', maximumEditions + 1))
+      .thenRejected({ rejected: 'too-many-editions', maximum: maximumEditions });
   });
 
   it('stays replaced, whatever becomes of the completion; who wants to revoke is told of the other', () => {

@@ -302,6 +302,37 @@ describe('what is told of a certificate', () => {
     });
   });
 
+  describe('in whose place another comes', () => {
+    const replaced = {
+      type: 'CertificateReplaced',
+      occurredAt,
+      data: { replacedBy: 'C2', reason: 'Andere naam' },
+    } as const;
+    const anew = { ...issued, data: { ...issued.data, replaces: 'C1' } };
+    const ended = { type: 'CertificateExpired', occurredAt, data: { validUntil } } as const;
+
+    it('is one message, of the new one', async () => {
+      const first = streams.add(certificate, stream, issued);
+      const fallen = streams.add(certificate, stream, {
+        ...revoked,
+        data: { ...revoked.data, by: 'completion' },
+      });
+      streams.add(certificate, stream, issued);
+      const end = streams.add(certificate, stream, replaced);
+      const next = streams.add(certificate, 'acme#certificate#C2', anew);
+      for (const commit of [first, fallen, end]) await deliver(commit);
+      expect(sent).toEqual([]);
+      expect(await deliver(next)).toBe('Je certificaat BHV is opnieuw afgegeven');
+      expect(sent).toHaveLength(1);
+    });
+
+    it('is not told again of an end of which the former told already', async () => {
+      streams.add(certificate, stream, issued, ended, replaced);
+      await deliver(streams.add(certificate, 'acme#certificate#C2', anew, ended));
+      expect(sent).toEqual([]);
+    });
+  });
+
   it('is nothing of its issue once it is revoked', async () => {
     const commit = streams.add(certificate, stream, issued);
     streams.add(certificate, stream, revoked);

@@ -27,6 +27,11 @@ const every = {
   'booking-cancelled': { kind: 'booking-cancelled', session: evening },
   'session-cancelled': { kind: 'session-cancelled', session: evening, reason: 'Trainer ziek' },
   'certificate-issued': { kind: 'certificate-issued', title: 'BHV', validUntil: '2027-11-24T23:30:00.000Z' },
+  'certificate-issued-anew': {
+    kind: 'certificate-issued-anew',
+    title: 'BHV',
+    validUntil: '2027-11-24T09:00:00.000Z',
+  },
   'certificate-expiring': {
     kind: 'certificate-expiring',
     title: 'BHV',

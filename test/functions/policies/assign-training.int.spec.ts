@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AssignmentContent } from '../../../domain/assignment/content.ts';
 import { endAssignment, putAssignment } from '../../../domain/assignment/decide.ts';
 import { assignment, summariseAssignment } from '../../../domain/assignment/state.ts';
-import { revokeCertificate } from '../../../domain/certificate/decide.ts';
+import { replaceCertificate, revokeCertificate } from '../../../domain/certificate/decide.ts';
 import { certificate, summariseCertificate } from '../../../domain/certificate/state.ts';
 import { courseContentSchema } from '../../../domain/course/content.ts';
 import { publishCourse, retireCourse } from '../../../domain/course/decide.ts';
@@ -64,7 +64,9 @@ beforeEach(async () => {
 type WakingEvent = SubscribedEvent<(typeof policies)['assign-training'][number]>;
 const isWaking = (event: BusEvent): event is WakingEvent =>
   policies['assign-training'].some((type) => type === event.type);
-const wakesIssuing = ({ type }: BusEvent) => policies['issue-certificate'].some((each) => each === type);
+type IssuingEvent = SubscribedEvent<(typeof policies)['issue-certificate'][number]>;
+const wakesIssuing = (event: BusEvent): event is IssuingEvent =>
+  policies['issue-certificate'].some((type) => type === event.type);
 
 const forWarehouse: AssignmentContent = {
   who: [{ field: 'department', equals: 'Magazijn' }],
@@ -82,7 +84,7 @@ class Company {
   readonly policy: ReturnType<typeof assignTrainingPolicy>;
   readonly passDay: () => Promise<void>;
   readonly #secret: ApplicationSecret;
-  readonly #issue: (event: BusEvent) => Promise<void>;
+  readonly #issue: ReturnType<typeof issueCertificatePolicy>;
   readonly #heard = new Set<string>();
   #now = new Date('2026-03-01T09:00:00.000Z');
 
@@ -236,6 +238,20 @@ class Company {
         return recordProgress(state, { ...progress, progress: what === 'completes' ? 1 : 0.5 });
       },
       summarise: () => ({ courseId: 'video', learnerId: 'E100' }),
+    });
+  }
+
+  /** Another is to come in the place of the certificate of an attempt. */
+  async reissue(attempt: number): Promise<void> {
+    const of = { tenant: this.tenant, enrolmentId: 'video.E100', attempt };
+    const key = await this.#secret.keyFor('certificate-id');
+    const certificateId = certificateIdOf(key, of);
+    const next = { replacedBy: certificateIdOf(key, { ...of, edition: 2 }), edition: 2 };
+    await this.#do({
+      aggregate: certificate,
+      stream: streamOf.certificate(this.tenant, certificateId),
+      decide: ({ state }) => replaceCertificate(state, { ...next, reason: 'Another name', now: this.now }),
+      summarise: (state) => summariseCertificate(certificateId, state),
     });
   }
 
@@ -533,6 +549,18 @@ describe('when a certificate is to be renewed', () => {
     await company.settle();
     company.skipTo('2026-12-01T12:00:00.000Z');
     expect(await dueOnDay()).toHaveLength(1);
+  });
+
+  it('begins nothing again when another comes in the place of the certificate, until that one ends', async () => {
+    await company.reissue(1);
+    await company.settle();
+    expect(await company.enrolment()).toMatchObject({ status: 'completed', attempt: 1 });
+    company.skipTo('2026-12-30T12:00:00.000Z');
+    expect(await dueOnDay()).toEqual([]);
+    company.skipTo('2026-12-31T12:00:00.000Z');
+    expect(await dueOnDay()).toHaveLength(1);
+    await company.settle();
+    expect(await company.enrolment()).toMatchObject(assigned(2));
   });
 
   it('begins the course again when somebody revokes the certificate', async () => {

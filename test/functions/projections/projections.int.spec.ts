@@ -277,6 +277,20 @@ describe('when the history has been projected', () => {
     ]);
   });
 
+  it('lists a certificate beside the one that came in its place, of which that one alone counts and is to end', async () => {
+    const { items } = await views.listCertificates(tenant, 'E104', page);
+    expect(items).toMatchObject([
+      { certificateId: 'proof-2', status: 'revoked', reason: 'Another name', replacedBy: 'proof-3' },
+      { certificateId: 'proof-3', status: 'issued', replaces: 'proof-2' },
+    ]);
+    const ending = await views.listEndingCertificates(
+      tenant,
+      { now: '2027-03-01T09:00:00.000Z', withinDays: 90 },
+      page,
+    );
+    expect(ending.items.map(({ certificateId }) => certificateId)).toEqual(['proof-3']);
+  });
+
   it('lists the rules for mandatory training as they are now, the ended one included', async () => {
     const { items } = await views.listAssignments(tenant, page);
     expect(items).toEqual([

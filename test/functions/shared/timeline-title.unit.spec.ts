@@ -171,6 +171,16 @@ const sentences: readonly [entry: TimelineEntry, nl: string, en: string][] = [
     'Certificate BHV-certificaat earned',
   ],
   [
+    { ...certificate, type: 'CertificateIssued', replaces: 'former' },
+    'Certificaat BHV-certificaat opnieuw afgegeven',
+    'Certificate BHV-certificaat issued anew',
+  ],
+  [
+    { ...certificate, type: 'CertificateReplaced' },
+    'Certificaat BHV-certificaat vervangen door een nieuw',
+    'Certificate BHV-certificaat replaced by a new one',
+  ],
+  [
     { ...certificate, type: 'CertificateRevoked' },
     'Certificaat BHV-certificaat ingetrokken',
     'Certificate BHV-certificaat revoked',

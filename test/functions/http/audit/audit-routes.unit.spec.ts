@@ -106,6 +106,63 @@ describe('the state of a learner', () => {
   });
 });
 
+describe('a certificate that another replaced', () => {
+  const certificateAt = async (at: string, knownAt = at) =>
+    (await stateOf('E101', { at, knownAt })).body.qualifications[0];
+  let former: string;
+  let standing: string;
+
+  /** E101 completes the course on 1 May; on 20 May another certificate comes in the place of the first. */
+  beforeEach(async () => {
+    await acme.enrols('E101');
+    completion = await acme.completes('E101');
+    former = (await certificateAt(acme.now)).certificate.certificateId;
+    acme.now = morning('05-20');
+    standing = await acme.replaces(former);
+    acme.now = morning('06-01');
+  });
+
+  it('qualified until then, and the other from then on, however much later it is asked', async () => {
+    expect(await certificateAt('2026-05-10', acme.now)).toMatchObject({
+      isQualified: true,
+      certificate: { certificateId: former, status: 'valid' },
+    });
+    expect((await certificateAt('2026-05-10', acme.now)).certificate).not.toHaveProperty('replacedBy');
+    expect(await certificateAt('2026-05-21', acme.now)).toMatchObject({
+      isQualified: true,
+      certificate: { certificateId: standing, status: 'valid', replaces: former },
+    });
+    expect(await certificateAt('2026-05-21', '2026-05-19')).toMatchObject({
+      isQualified: true,
+      certificate: { certificateId: former },
+    });
+  });
+
+  it('qualified nobody, and so did the other, once the completion is corrected away', async () => {
+    await acme.corrects('E101', completion);
+    for (const at of ['2026-05-10', '2026-05-21']) {
+      expect(await certificateAt(at, acme.now)).toMatchObject({
+        isQualified: false,
+        why: 'completion-withdrawn',
+      });
+    }
+  });
+
+  it('is told of as such in its evidence', async () => {
+    const evidenceOf = async (certificateId: string) =>
+      (await acme.asks('GET /audit/certificates/{certificateId}/evidence', { path: { certificateId } })).body;
+    expect(await evidenceOf(former)).toMatchObject({
+      certificate: { status: 'revoked', reason: 'Another name', replacedBy: standing },
+      certificateEvents: [{ type: 'CertificateIssued' }, { type: 'CertificateReplaced' }],
+    });
+    expect(await evidenceOf(standing)).toMatchObject({
+      certificate: { status: 'valid', replaces: former },
+      certificateEvents: [{ type: 'CertificateIssued' }],
+      attemptEvents: expect.arrayContaining([expect.objectContaining({ eventId: completion })]),
+    });
+  });
+});
+
 describe('who of a department was qualified', () => {
   const qualified = async (query: Readonly<Record<string, string>>) =>
     (await acme.asks('GET /audit/qualifications', { query: { courseId: 'bhv', ...query } })).body;

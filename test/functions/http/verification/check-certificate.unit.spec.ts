@@ -141,7 +141,12 @@ describe('when a certificate was issued', () => {
 
   it('tells which one came in its place', async () => {
     await given((state) =>
-      replaceCertificate(state, { replacedBy: 'next', reason: 'Married', now: now.toISOString() }),
+      replaceCertificate(state, {
+        replacedBy: 'next',
+        edition: 2,
+        reason: 'Married',
+        now: now.toISOString(),
+      }),
     );
     expect(await checked()).toMatchObject({ status: 'revoked', replacedBy: 'next' });
   });
