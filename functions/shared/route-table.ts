@@ -24,10 +24,30 @@ export type Resource =
   | 'audit'
   | 'system';
 
+/** How often a route may be asked, by all who ask it together: what is more is refused before any function runs. */
+export interface Throttle {
+  readonly perSecond: number;
+  /** So many at once, when it was quiet before. */
+  readonly burst: number;
+}
+
 interface Route {
   readonly resource: Resource;
   readonly access: Access;
+  /** @default what the stage allows each route (infra/constructs/api.ts) */
+  readonly throttle?: Throttle;
 }
+
+/**
+ * A route of what the world may check. Nobody who asks it is known, so no one caller can be held back; all together can, far
+ * below what the account's functions can take: at 100 ms for a request, 50 in a second are five at a time. That is 180,000
+ * checks an hour, where a class that shows its certificates makes some dozens.
+ */
+const askedByAnybody = {
+  resource: 'verification',
+  access: 'public',
+  throttle: { perSecond: 50, burst: 100 },
+} as const;
 
 const everyone: Access = {
   learner: 'any',
@@ -181,8 +201,8 @@ export const routeTable = {
   'PUT /issuer': { resource: 'certificates', access: { admin: 'any' } },
 
   // What the world may ask: docs/decisions/0022-public-check.md.
-  'GET /issuers/{issuerId}/logo': { resource: 'verification', access: 'public' },
-  'GET /verify/{certificateId}': { resource: 'verification', access: 'public' },
+  'GET /issuers/{issuerId}/logo': askedByAnybody,
+  'GET /verify/{certificateId}': askedByAnybody,
 
   'POST /imports': { resource: 'imports', access: manageImports },
   'GET /imports': { resource: 'imports', access: readImports },

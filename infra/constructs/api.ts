@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  CfnStage,
   CorsHttpMethod,
   HttpApi,
   HttpMethod,
@@ -14,7 +15,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { gatewayKeyOf } from '../../functions/shared/route-form.ts';
-import { type Resource, routeTable } from '../../functions/shared/route-table.ts';
+import { type Access, type Resource, routeTable, type Throttle } from '../../functions/shared/route-table.ts';
 import { pascalCase, resources } from '../function-names.ts';
 import type { Identity } from './identity.ts';
 import type { LambdaFunction } from './lambda-function.ts';
@@ -28,9 +29,16 @@ interface ApiProps {
 
 /**
  * Protects the account's Lambda concurrency (1000 where nobody asked for more) from one stack's callers: at 50 ms for
- * a request, 500 in a second are 25 at a time. More than these get 429.
+ * a request, 500 in a second are 25 at a time. More than these get 429. It is what each route may have that says no other.
  */
 const throttle = { rateLimit: 500, burstLimit: 1_000 };
+
+/** What API Gateway is to know of a route beside its key. */
+interface Way {
+  readonly resource: Resource;
+  readonly access: Access;
+  readonly throttle?: Throttle;
+}
 
 /**
  * What is logged of each request. The route instead of the path and no address of the caller: a path holds the
@@ -48,6 +56,13 @@ const accessLogFormat = {
   authorizerError: '$context.authorizer.error',
   gatewayError: '$context.error.responseType',
 };
+
+/** A route that has a throttle of its own. */
+interface Throttled {
+  readonly route: HttpRoute;
+  readonly key: string;
+  readonly throttle: Throttle;
+}
 
 /** The HTTP API: a route for each entry of the route table and no other, behind a JWT authorizer. */
 export class Api extends Construct {
@@ -95,7 +110,7 @@ export class Api extends Construct {
       routeKey: HttpRouteKey,
       isPublic: boolean,
       integration?: HttpLambdaIntegration,
-    ): void => {
+    ): HttpRoute => {
       if (!integration) throw new Error(`No function answers ${routeKey.key}`);
       const route = new HttpRoute(this, routeKey.key, {
         httpApi: this.httpApi,
@@ -109,19 +124,33 @@ export class Api extends Construct {
           reason: `${routeKey.key} is for who has no token; it is public in functions/shared/route-table.ts.`,
         });
       }
+      return route;
     };
     const ways = new Map(
-      Object.entries(routeTable).map(([key, { resource, access }]) => [
-        gatewayKeyOf(key),
-        { resource, isPublic: access === 'public' },
-      ]),
+      Object.entries(routeTable).map(([key, way]): [string, Way] => [gatewayKeyOf(key), way]),
     );
-    for (const [key, { resource, isPublic }] of ways) {
-      addRoute(parseRouteKey(key), isPublic, integrations.get(resource));
+    const throttled: Throttled[] = [];
+    for (const [key, { resource, access, throttle: own }] of ways) {
+      const route = addRoute(parseRouteKey(key), access === 'public', integrations.get(resource));
+      if (own) throttled.push({ route, key, throttle: own });
     }
+    this.#throttle(throttled);
     // So that an unknown path is answered with a problem document, as every other error is. An integration of its
     // own, because the permission of the others asks for a path, which API Gateway does not give for this route.
     addRoute(HttpRouteKey.DEFAULT, true, new HttpLambdaIntegration('UnknownRoute', functions.system));
+  }
+
+  #throttle(throttled: readonly Throttled[]): void {
+    const { defaultChild: stage } = this.stage.node;
+    if (!(stage instanceof CfnStage)) throw new Error('A stage is a resource of that type');
+    stage.routeSettings = Object.fromEntries(
+      throttled.map(({ key, throttle: { perSecond, burst } }) => [
+        key,
+        { ThrottlingRateLimit: perSecond, ThrottlingBurstLimit: burst },
+      ]),
+    );
+    // API Gateway refuses settings of a route that it does not have yet.
+    this.stage.node.addDependency(...throttled.map(({ route }) => route));
   }
 }
 

@@ -67,8 +67,23 @@ export interface AccessLogEntry {
   readonly gatewayError?: string;
 }
 
+/** How many requests a route takes: so many each second on average, and so many at once. */
+export interface Throttle {
+  readonly ratePerSecond: number;
+  readonly burst: number;
+}
+
+/** What the stage says of throttling. */
+export interface StageThrottling {
+  /** Of each route that has none of its own. @default none */
+  readonly default?: Throttle;
+  /** By route key. @default none */
+  readonly routes?: Readonly<Record<string, Throttle>>;
+}
+
 export interface HttpApiOptions {
   readonly routes: readonly HttpRoute[];
+  readonly throttling?: StageThrottling;
   /** The keys of an issuer, such as jose's createLocalJWKSet makes. */
   keysOf(issuer: string): Promise<JWTVerifyGetKey>;
   readonly cors?: CorsConfiguration;
@@ -172,6 +187,8 @@ class Gateway {
   readonly #options: HttpApiOptions;
   readonly #routes: readonly CompiledRoute[];
   readonly #defaultRoute: HttpRoute | undefined;
+  /** By route key. */
+  readonly #buckets = new Map<string, TokenBucket>();
   readonly #now: () => Date;
 
   constructor(options: HttpApiOptions) {
@@ -185,6 +202,14 @@ class Gateway {
       .filter((route) => route !== this.#defaultRoute)
       .map(compileRoute)
       .toSorted(bySpecificity);
+    const { default: ofEach, routes: own = {} } = options.throttling ?? {};
+    const unknown = Object.keys(own).find((key) => !keys.includes(key));
+    if (unknown !== undefined)
+      throw new Error(`The stage throttles ${unknown}, which the HTTP API does not have`);
+    for (const key of keys) {
+      const throttle = own[key] ?? ofEach;
+      if (throttle) this.#buckets.set(key, new TokenBucket(throttle, this.#now()));
+    }
   }
 
   /** Answers one request. Never rejects: what goes wrong is a 500, and the access log tells it. */
@@ -203,6 +228,7 @@ class Gateway {
         const target = parseTarget(request.url ?? '/');
         const match = this.#match(request.method ?? 'GET', target.segments);
         routeKey = match.route.routeKey;
+        if (this.#buckets.get(routeKey)?.take(time) === false) throw tooMany;
         answer = await this.#serve({ request, requestId, time, target, ...match });
       }
     } catch (error) {
@@ -322,6 +348,34 @@ class Gateway {
       Object.entries(payload).map(([name, value]) => [name, claimText(value)]),
     );
     return { jwt: { claims, scopes: wanted.length > 0 ? matching : null } };
+  }
+}
+
+/**
+ * How API Gateway throttles: a request takes a token, of which so many come back each second, up to the burst
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html). Each route has its own.
+ */
+class TokenBucket {
+  readonly #throttle: Throttle;
+  #tokens: number;
+  #filledAt: Date;
+
+  constructor(throttle: Throttle, now: Date) {
+    this.#throttle = throttle;
+    this.#tokens = throttle.burst;
+    this.#filledAt = now;
+  }
+
+  /** False when there is none left. */
+  take(now: Date): boolean {
+    const { ratePerSecond, burst } = this.#throttle;
+    // A clock that is put back takes none away.
+    const seconds = Math.max(0, now.getTime() - this.#filledAt.getTime()) / 1_000;
+    this.#tokens = Math.min(burst, this.#tokens + seconds * ratePerSecond);
+    this.#filledAt = now;
+    if (this.#tokens < 1) return false;
+    this.#tokens -= 1;
+    return true;
   }
 }
 
@@ -663,6 +717,11 @@ const tooLarge = new Refusal({
   code: 'too-large',
   awsMessage: 'Request Entity Too Large',
   detail: `The body may have ${maximumBodyBytes} bytes at most.`,
+});
+const tooMany = new Refusal({
+  status: 429,
+  code: 'throttled',
+  detail: 'Too much is asked at once. Try again in a moment.',
 });
 const malformedTarget = new Refusal({
   status: 400,

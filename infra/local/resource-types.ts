@@ -18,7 +18,7 @@ import { BucketNotifications, toldSchema } from './bucket-notifications.ts';
 import type { DataDirectory } from './data-directory.ts';
 import type { EventBuses } from './event-bus.ts';
 import { InvalidPattern } from './event-pattern.ts';
-import type { CorsConfiguration, HttpRoute, JwtAuthorizer } from './http-api.ts';
+import type { CorsConfiguration, HttpRoute, JwtAuthorizer, StageThrottling } from './http-api.ts';
 import { keySpecSchema, type LocalKms } from './kms.ts';
 import { LocalFunction } from './local-function.ts';
 import { needsOfMapping } from './permissions/needs.ts';
@@ -58,6 +58,7 @@ export interface LocalStack {
   readonly integrations: Map<string, { target: LocalFunction; timeoutMilliseconds: number }>;
   readonly routes: HttpRoute[];
   readonly apis: { readonly cors?: CorsConfiguration }[];
+  readonly stages: StageThrottling[];
 }
 
 interface EventSource {
@@ -584,6 +585,35 @@ const httpApi: ResourceType = {
   },
 };
 
+const throttleSchema = z
+  .strictObject({ ThrottlingRateLimit: z.number().positive(), ThrottlingBurstLimit: z.int().positive() })
+  .transform(({ ThrottlingRateLimit, ThrottlingBurstLimit }) => ({
+    ratePerSecond: ThrottlingRateLimit,
+    burst: ThrottlingBurstLimit,
+  }));
+
+const stageSchema = z.looseObject({
+  StageName: z.literal(
+    '$default',
+    'must be $default: the local runtime has no other, nor a path before its routes',
+  ),
+  DefaultRouteSettings: throttleSchema.optional(),
+  RouteSettings: z.record(z.string(), throttleSchema).optional(),
+});
+
+const stage: ResourceType = {
+  names: onlyNamed.names,
+  start(properties, { logicalId }, _names, { stages }) {
+    if (stages.length > 0)
+      throw new StartError(`The template has a second stage (${logicalId}); one runs here.`);
+    const { DefaultRouteSettings, RouteSettings } = stageSchema.parse(properties);
+    stages.push({
+      ...(DefaultRouteSettings && { default: DefaultRouteSettings }),
+      ...(RouteSettings && { routes: RouteSettings }),
+    });
+  },
+};
+
 const userPool: ResourceType = {
   names: ({ logicalId }, { stackName }) => {
     const id = `${region}_${stackName}${logicalId}`;
@@ -612,8 +642,8 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::ApiGatewayV2::Authorizer': authorizer,
   'AWS::ApiGatewayV2::Integration': integration,
   'AWS::ApiGatewayV2::Route': route,
+  'AWS::ApiGatewayV2::Stage': stage,
   // What AWS alone has a use for: people's accounts and watching; what permissions say is in Permissions.
-  'AWS::ApiGatewayV2::Stage': onlyNamed,
   'AWS::CloudWatch::Alarm': onlyNamed,
   'AWS::CloudWatch::Dashboard': onlyNamed,
   'AWS::Cognito::UserPoolClient': onlyNamed,

@@ -217,6 +217,7 @@ async function start(
     integrations: new Map(),
     routes: [],
     apis: [],
+    stages: [],
   };
   await startResources(stack, names);
   onStop.push(() => Promise.all([...stack.functions.values()].map((each) => each.stop())));
@@ -230,6 +231,7 @@ async function start(
     // A request that was cut off by the stop may be told of after it.
     onAccess: (entry) => accessLog.writable && accessLog.write(`${JSON.stringify(entry)}\n`),
     ...(stack.apis[0]?.cors && { cors: stack.apis[0].cors }),
+    ...(stack.stages[0] && { throttling: stack.stages[0] }),
   });
   http.removeAllListeners('request').on('request', (request, response) => {
     precedence.began();

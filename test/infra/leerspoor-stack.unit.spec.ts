@@ -114,17 +114,47 @@ describe('the routes of the API', () => {
     }
   });
 
-  it('are throttled, and logged without personal data', () => {
-    const stage = resourcesOf(
-      template,
-      'AWS::ApiGatewayV2::Stage',
-      z.object({
-        StageName: z.literal('$default'),
-        AutoDeploy: z.literal(true),
-        AccessLogSettings: z.object({ Format: z.string() }),
-        DefaultRouteSettings: z.object({ ThrottlingBurstLimit: z.number(), ThrottlingRateLimit: z.number() }),
-      }),
-    )[0]?.properties;
+  const limitsSchema = z.strictObject({ ThrottlingBurstLimit: z.number(), ThrottlingRateLimit: z.number() });
+  const stage = resourcesOf(
+    template,
+    'AWS::ApiGatewayV2::Stage',
+    z.object({
+      StageName: z.literal('$default'),
+      AutoDeploy: z.literal(true),
+      AccessLogSettings: z.object({ Format: z.string() }),
+      DefaultRouteSettings: limitsSchema,
+      RouteSettings: z.record(z.string(), limitsSchema),
+    }),
+  )[0]?.properties;
+
+  it('are held back when asked too often, what anybody may ask of certificates the sooner', () => {
+    const own = stage?.RouteSettings ?? {};
+    const forAnybody = Object.entries(routeTable).filter(([, { resource }]) => resource === 'verification');
+    expect(Object.keys(own).sort()).toEqual(
+      [...new Set(forAnybody.map(([key]) => gatewayKeyOf(key)))].sort(),
+    );
+    for (const { ThrottlingBurstLimit, ThrottlingRateLimit } of Object.values(own)) {
+      expect(ThrottlingRateLimit).toBeLessThanOrEqual(50);
+      expect(ThrottlingBurstLimit).toBeLessThanOrEqual(100);
+    }
+    expect(stage?.DefaultRouteSettings.ThrottlingRateLimit).toBe(500);
+  });
+
+  it('are there before the stage that holds them back', () => {
+    const stages = Object.values(template.Resources).filter(
+      ({ Type }) => Type === 'AWS::ApiGatewayV2::Stage',
+    );
+    const throttled = Object.entries(template.Resources)
+      .filter(
+        ([, { Type, Properties }]) =>
+          Type === 'AWS::ApiGatewayV2::Route' &&
+          Object.hasOwn(stage?.RouteSettings ?? {}, String(Properties.RouteKey)),
+      )
+      .map(([id]) => id);
+    expect(stages.flatMap(({ DependsOn = [] }) => DependsOn)).toEqual(expect.arrayContaining(throttled));
+  });
+
+  it('are logged without personal data', () => {
     expect(stage?.AccessLogSettings.Format).toContain('$context.routeKey');
     expect(stage?.AccessLogSettings.Format).not.toMatch(/\.path|claims|sourceIp|userAgent|identity/);
   });

@@ -606,6 +606,74 @@ describe('the access log', () => {
   });
 });
 
+describe('a route that is asked too often', () => {
+  const start = now.getTime();
+  const throttling = {
+    default: { ratePerSecond: 10, burst: 4 },
+    routes: { 'GET /verify/{id}': { ratePerSecond: 2, burst: 3 } },
+  };
+  /** A running API, and how it answers so many requests at a time. */
+  async function givenThrottled() {
+    let clock = start;
+    const api = await given([{ routeKey: 'GET /verify/{id}' }, { routeKey: 'GET /me' }], {
+      throttling,
+      now: () => new Date(clock),
+    });
+    const statuses = async (path: string, times: number, afterMilliseconds = 0) => {
+      clock += afterMilliseconds;
+      const found = [];
+      for (let time = 0; time < times; time += 1) found.push((await api.fetch(path)).status);
+      return found;
+    };
+    return { ...api, statuses };
+  }
+
+  it('answers its burst, then so many each second as its rate is, and no more than the burst after a pause', async () => {
+    const { statuses } = await givenThrottled();
+    expect(await statuses('/verify/1', 5)).toEqual([200, 200, 200, 429, 429]);
+    expect(await statuses('/verify/2', 1, 499)).toEqual([429]);
+    expect(await statuses('/verify/3', 2, 1)).toEqual([200, 429]);
+    expect(await statuses('/verify/1', 5, 60_000)).toEqual([200, 200, 200, 429, 429]);
+  });
+
+  it('takes nothing of what others may have, which each have the default', async () => {
+    const { statuses } = await givenThrottled();
+    await statuses('/verify/1', 5);
+    expect(await statuses('/me', 5)).toEqual([200, 200, 200, 200, 429]);
+  });
+
+  it('gives nothing away when the clock is put back', async () => {
+    const { statuses } = await givenThrottled();
+    await statuses('/verify/1', 3);
+    expect(await statuses('/verify/1', 1, -3_600_000)).toEqual([429]);
+    expect(await statuses('/verify/1', 2, 500)).toEqual([200, 429]);
+  });
+
+  it('says so as API Gateway does, asks for no token, and invokes nothing', async () => {
+    const api = await given([{ routeKey: 'GET /me', jwt: { issuer, audience: [client] } }], {
+      throttling: { default: { ratePerSecond: 1, burst: 1 } },
+    });
+    expect((await api.fetch('/me')).status).toBe(401);
+    const response = await api.fetch('/me');
+    expect([response.status, response.headers.get('content-type')]).toEqual([
+      429,
+      'application/problem+json',
+    ]);
+    expect(await response.json()).toMatchObject({
+      type: 'https://leerspoor.dev/problems/throttled',
+      status: 429,
+      message: 'Too Many Requests',
+    });
+    expect(api.events).toEqual([]);
+    expect(api.log.at(-1)).toMatchObject({ routeKey: 'GET /me', status: 429, gatewayError: 'throttled' });
+  });
+
+  it('must be one that there is', () => {
+    const options = { routes: [], keysOf: () => Promise.reject(), throttling };
+    expect(() => httpApiListener(options)).toThrow('GET /verify/{id}');
+  });
+});
+
 describe('connections', () => {
   const getOver = (agent: Agent, port: number) =>
     new Promise<IncomingMessage>((resolve, reject) => {

@@ -75,6 +75,7 @@ function stackOf(resources: Resources): LocalStack {
     integrations: new Map(),
     routes: [],
     apis: [],
+    stages: [],
   };
 }
 
@@ -107,6 +108,32 @@ const table = (key: string, part: object = {}) => ({
     AttributeDefinitions: [{ AttributeName: key, AttributeType: 'S' }],
     ...part,
   },
+});
+
+describe('a stage of the template', () => {
+  it('says how often routes may be asked', async () => {
+    const limits = (rate: number, burst: number) => ({
+      ThrottlingRateLimit: rate,
+      ThrottlingBurstLimit: burst,
+    });
+    const { stages } = await start({
+      Stage: {
+        Type: 'AWS::ApiGatewayV2::Stage',
+        Properties: {
+          StageName: '$default',
+          AutoDeploy: true,
+          DefaultRouteSettings: limits(500, 1_000),
+          RouteSettings: { 'GET /a': limits(5, 10) },
+        },
+      },
+    });
+    expect(stages).toEqual([
+      {
+        default: { ratePerSecond: 500, burst: 1_000 },
+        routes: { 'GET /a': { ratePerSecond: 5, burst: 10 } },
+      },
+    ]);
+  });
 });
 
 describe('a rule of the template', () => {
@@ -238,7 +265,7 @@ describe('a key of the template', () => {
   });
 
   it.each([
-    ['of a kind that is not here', { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' }],
+    ['of a kind that is not here', { KeySpec: 'RSA_4096', KeyUsage: 'SIGN_VERIFY' }],
     ['with a property that is not here', { MultiRegion: true }],
     ['that would sign and can not', { KeyUsage: 'SIGN_VERIFY' }],
   ])('is refused: one %s', async (_name, part) => {
@@ -365,6 +392,21 @@ describe('what the local runtime can not do is refused in one line that names it
         },
       },
       /Function \(AWS::Lambda::Function\): Runtime: must be Node\.js/,
+    ],
+    [
+      'a stage whose routes are said more of than how often they may be asked',
+      {
+        Stage: {
+          Type: 'AWS::ApiGatewayV2::Stage',
+          Properties: { StageName: '$default', RouteSettings: { 'GET /a': { DataTraceEnabled: true } } },
+        },
+      },
+      /Stage \(AWS::ApiGatewayV2::Stage\): .*DataTraceEnabled/,
+    ],
+    [
+      'a stage with a path of its own',
+      { Stage: { Type: 'AWS::ApiGatewayV2::Stage', Properties: { StageName: 'test' } } },
+      /Stage \(AWS::ApiGatewayV2::Stage\): StageName: must be \$default/,
     ],
     [
       'a route whose authorizer is missing',
