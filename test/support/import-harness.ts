@@ -111,6 +111,8 @@ export interface Company {
   readonly fileNames: FileNames;
   /** Its courses, sessions and enrolments, for who makes them. */
   readonly ledger: Ledger;
+  /** Another tenant in the same tables. */
+  neighbour(): Company;
   /** Puts a webinar tool's report in the bucket and hands out what S3 told; gives what became of it. */
   reportAttendance(
     file: Omit<DroppedAttendance, 'tenant'>,
@@ -180,19 +182,14 @@ interface CompanyOptions {
 }
 
 export interface ImportHarness {
-  company(options?: CompanyOptions): Company;
+  /** One alone in its tables: the tests look through all that is there. */
+  company(options?: CompanyOptions): Promise<Company>;
   stop(): Promise<void>;
 }
 
 /** The import as it is deployed, on DynamoDB Local, S3 in this process and KMS as `npm start` has it. */
 export async function startImportHarness(): Promise<ImportHarness> {
   const database = await startTestDatabase();
-  const [ledgerTable, viewsTable, subjectKeysTable, indexTable] = await Promise.all([
-    database.createLedgerTable(),
-    database.createViewsTable(),
-    database.createSubjectKeysTable(),
-    database.createLearnerIndexTable(),
-  ]);
   const queues = await startFauxqs({ port: 0, host: '127.0.0.1', logger: false });
   queues.createBucket(bucketName);
   const directory = mkdtempSync(join(tmpdir(), 'leerspoor-import-'));
@@ -206,7 +203,21 @@ export async function startImportHarness(): Promise<ImportHarness> {
   let companies = 0;
   let writings = 0;
 
-  function company({ language = 'nl', rowsInPart = 1_000 }: CompanyOptions = {}): Company {
+  async function createTables() {
+    const [ledgerTable, viewsTable, subjectKeysTable, indexTable] = await Promise.all([
+      database.createLedgerTable(),
+      database.createViewsTable(),
+      database.createSubjectKeysTable(),
+      database.createLearnerIndexTable(),
+    ]);
+    return { ledgerTable, viewsTable, subjectKeysTable, indexTable };
+  }
+
+  function companyIn(
+    tables: Awaited<ReturnType<typeof createTables>>,
+    { language = 'nl', rowsInPart = 1_000 }: CompanyOptions = {},
+  ): Company {
+    const { ledgerTable, viewsTable, subjectKeysTable, indexTable } = tables;
     companies += 1;
     const tenant = `company-${companies}`;
     const faults = new CallFaults();
@@ -370,26 +381,33 @@ export async function startImportHarness(): Promise<ImportHarness> {
       return seen;
     }
 
+    /** How many commits were projected last: when none is new, all that they tell is there. */
+    const projected = { ofFiles: 0, ofLearners: 0 };
+
     async function projectFiles(): Promise<void> {
-      for await (const commit of ledger.read(streamOf.importLine(tenant))) {
-        for (const event of busEventsOf(commit)) {
-          const isSubscribed = (
-            heard: typeof event,
-          ): heard is SubscribedEvent<(typeof projections.imports)[number]> =>
-            projections.imports.some((type) => type === heard.type);
-          if (isSubscribed(event)) await projectImports(viewWriter)(event);
-        }
+      const commitsOfLine = await Array.fromAsync(ledger.read(streamOf.importLine(tenant)));
+      if (commitsOfLine.length === projected.ofFiles) return;
+      for (const event of commitsOfLine.flatMap(busEventsOf)) {
+        const isSubscribed = (
+          heard: typeof event,
+        ): heard is SubscribedEvent<(typeof projections.imports)[number]> =>
+          projections.imports.some((type) => type === heard.type);
+        if (isSubscribed(event)) await projectImports(viewWriter)(event);
       }
+      projected.ofFiles = commitsOfLine.length;
     }
 
     async function project(): Promise<void> {
+      const commitsOfLearners = await commits();
+      if (commitsOfLearners.length === projected.ofLearners) return;
       const isSubscribed = (
         event: ReturnType<typeof busEventsOf>[number],
       ): event is SubscribedEvent<(typeof projections.learners)[number]> =>
         projections.learners.some((type) => type === event.type);
-      const events = (await commits()).flatMap(busEventsOf).filter(isSubscribed);
+      const events = commitsOfLearners.flatMap(busEventsOf).filter(isSubscribed);
       // They bear any order, and one after another they took most of the time of who has many.
       await Promise.all(events.map(projectLearners(viewWriter)));
+      projected.ofLearners = commitsOfLearners.length;
     }
 
     return {
@@ -398,6 +416,7 @@ export async function startImportHarness(): Promise<ImportHarness> {
       vault,
       fileNames,
       ledger,
+      neighbour: () => companyIn(tables),
       async reportAttendance(named, content) {
         const file = { tenant, ...named };
         await dropAt(attendanceKey(file), content);
@@ -594,7 +613,7 @@ export async function startImportHarness(): Promise<ImportHarness> {
   }
 
   return {
-    company,
+    company: async (options) => companyIn(await createTables(), options),
     async stop() {
       for (const stop of stops) stop();
       await Promise.all([database.stop(), queues.stop(), new Promise((resolve) => services.close(resolve))]);

@@ -17,7 +17,7 @@ const traces = /Zoëlla|Quistorp|Marberg|zq@acme|(?<![\w-])7001(?![\w-])/i;
 
 /** A company in whose files somebody stands, under a name that she had once, too. */
 async function given(): Promise<{ company: Company; zoeId: string }> {
-  const company = harness.company();
+  const company = await harness.company();
   // Long after the files were written, so that none of them is one that just comes.
   company.at('2030-03-01T09:00:00.000Z');
   await company.import('old.csv', employeeCsv([{ ...zoe, family: 'Marberg' }, jan]));
@@ -115,7 +115,7 @@ describe('while somebody is changing the learner', () => {
     let calls = 0;
     for (let isWithin = true; isWithin; ) {
       calls += 1;
-      const company = harness.company();
+      const company = await harness.company();
       await company.put('zoe', person);
       expect(await company.identifiersOf('zoe')).toBe(2);
       isWithin = false;
@@ -140,7 +140,7 @@ describe('while a file lets all leave who are not in it', () => {
   const others = ['1', '2', '3', '4', '5'].map((number) => ({ number, given: 'Jan', family: 'Jansen' }));
   const full = { mode: 'full' };
   const staffed = async () => {
-    const company = harness.company();
+    const company = await harness.company();
     company.at('2030-03-01T09:00:00.000Z');
     await company.import('staff.csv', employeeCsv([...others, zoe]), full);
     const { '7001': seen } = await company.learners();

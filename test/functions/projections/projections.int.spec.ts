@@ -21,6 +21,11 @@ let views: Views;
 
 beforeAll(async () => {
   database = await startTestDatabase();
+});
+afterAll(() => database.stop());
+
+/** A table for each projection: to look for a tenant's rows among those of all of them took longer than to write them. */
+async function openTable(): Promise<void> {
   tableName = await database.createViewsTable();
   // Past the generations: which there are is asked twice for each row, and views.int.spec.ts tries that.
   writer = new ViewWriter({
@@ -32,8 +37,7 @@ beforeAll(async () => {
     cursorKey: async () => new Uint8Array(32),
     languageOf: (tenant) => (tenant.startsWith('english') ? 'en' : 'nl'),
   });
-});
-afterAll(() => database.stop());
+}
 
 const subscriptions: readonly {
   readonly name: ProjectionName;
@@ -47,7 +51,7 @@ const subscriptions: readonly {
 }));
 
 let tenants = 0;
-/** A tenant that nobody has used: the table is one for all runs. */
+/** A tenant that nobody has used: a table has many. */
 function newTenant(language = 'dutch'): string {
   tenants += 1;
   return `${language}-${tenants}`;
@@ -86,6 +90,7 @@ describe('the history that the projections are tried on', () => {
 });
 
 describe.each(subscriptions)('the projection of $name', ({ types, subscriberOf }) => {
+  beforeAll(openTable);
   const historyOf = (tenant: string) => learningHistory(tenant).filter(({ type }) => types.includes(type));
 
   it('gives the same rows for any order of the same events, some of them twice', async () => {
@@ -145,6 +150,7 @@ describe('when the history has been projected', () => {
   let english: string;
 
   beforeAll(async () => {
+    await openTable();
     tenant = newTenant();
     english = newTenant('english');
     for (const name of [tenant, english]) {

@@ -57,7 +57,7 @@ const countsOf = [
 
 async function given(): Promise<Company> {
   // Parts so small that people, contracts and managers lie in several.
-  const company = harness.company({ rowsInPart: 4 });
+  const company = await harness.company({ rowsInPart: 4 });
   await company.import('before.csv', employeeCsv(before));
   return company;
 }

@@ -21,7 +21,7 @@ async function send(company: Company, rows: readonly EmployeeCells[], options?: 
 
 /** A company that has imported these rows. */
 async function given(...rows: readonly EmployeeCells[]): Promise<Company> {
-  const company = harness.company();
+  const company = await harness.company();
   await send(company, rows);
   return company;
 }
@@ -31,7 +31,7 @@ const typesOf = async (company: Company, number: string) =>
 
 describe('joining', () => {
   it('registers who is new, with all that the row says', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     const report = await send(company, [
       { ...jan, department: 'Logistiek', job: 'Chauffeur', starts: '01-02-2026', manager: '0102' },
       zoe,
@@ -59,7 +59,7 @@ describe('joining', () => {
   });
 
   it('does not register who has left already', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     const report = await send(company, [
       { ...jan, ends: '31-12-2025' },
       { ...piet, status: 'uit dienst' },
@@ -141,7 +141,7 @@ describe('changing', () => {
   });
 
   it('finds who was registered by hand, by the number or the address', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     await company.put('by-number', { givenName: 'Jan', familyName: 'Jansen', employeeNumber: '0101' });
     await company.put('by-address', { givenName: 'Piet', familyName: 'Pieters', email: 'Piet@acme.nl' });
     expect(await send(company, [jan, piet])).toMatchObject({ created: 0, updated: 2 });
@@ -329,7 +329,7 @@ describe('two contracts at once', () => {
   const second = { ...jan, contract: '2', department: 'Keuken', starts: '01-01-2025', ends: '' };
 
   it('are one person, whose department is that of the contract that began first', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     const report = await send(company, [second, zoe, first]);
     expect(report).toMatchObject({ rows: 3, created: 2, unchanged: 1, rejected: 0 });
     expect(await company.learners()).toMatchObject({
@@ -373,7 +373,7 @@ describe('two contracts at once', () => {
   });
 
   it('are not those of two people who have one number', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     const other = { ...second, given: 'Piet', family: 'Pieters' };
     expect(await send(company, [first, other, zoe])).toMatchObject({ rejected: 2, created: 1 });
     expect(Object.keys(await company.learners())).toEqual(['0102']);
@@ -401,7 +401,7 @@ describe('managers', () => {
   });
 
   it('in no row are warned of, and found when they come', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     const row = { ...jan, manager: '0102' };
     const report = await send(company, [row]);
     expect(report).toMatchObject({ created: 1, warnings: 1 });
@@ -445,7 +445,7 @@ describe('managers', () => {
   });
 
   it('who lead each other in a circle are reported, and recorded', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     const report = await send(company, [
       { ...jan, manager: '0102' },
       { ...zoe, manager: '0103' },
@@ -460,7 +460,7 @@ describe('managers', () => {
   });
 
   it('are never people themselves, by number or by address', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     const report = await send(company, [
       { ...jan, manager: '0101' },
       { ...piet, managerEmail: 'Piet@acme.nl' },
@@ -580,14 +580,14 @@ describe('addresses', () => {
 
 describe('rows that come twice', () => {
   it('count once when they are the same', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     const report = await send(company, [jan, zoe, jan]);
     expect(report).toMatchObject({ rows: 3, created: 2, unchanged: 1, rejected: 0, warnings: 1 });
     expect(report.problems).toEqual([expect.objectContaining({ row: 4, code: 'repeated-row' })]);
   });
 
   it('are rejected both when they differ', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     const report = await send(company, [jan, zoe, { ...jan, department: 'Inkoop' }]);
     expect(report).toMatchObject({ rows: 3, created: 1, rejected: 2 });
     expect(report.problems.map(({ row, code, value }) => [row, code, value])).toEqual([
@@ -597,7 +597,7 @@ describe('rows that come twice', () => {
   });
 
   it('reject nobody when one of them is rejected by itself', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     const report = await send(company, [
       { ...jan, starts: '31-02-2026' },
       { ...jan, starts: '01-02-2026' },

@@ -81,7 +81,7 @@ describe('the order of rows', () => {
           [second, 1_000],
           [otherwise, 2],
         ] as const) {
-          const company = harness.company({ rowsInPart });
+          const company = await harness.company({ rowsInPart });
           await importAs(company, 'first', first);
           let report = await importAs(company, 'second', rows, mode);
           if (report.status === 'stopped') {
@@ -118,7 +118,7 @@ describe('a manager whom rows call by what the same file takes away', () => {
     ];
     const seen = [];
     for (const ordered of [rows, rows.toReversed()]) {
-      const company = harness.company({ rowsInPart: 1 });
+      const company = await harness.company({ rowsInPart: 1 });
       await importAs(company, 'first', [bo, ada]);
       const { created, updated, unchanged, warnings } = await importAs(company, 'second', ordered);
       seen.push({ learners: await learnersOf(company), created, updated, unchanged, warnings });

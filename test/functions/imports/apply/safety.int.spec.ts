@@ -24,7 +24,7 @@ const staff: readonly EmployeeCells[] = Array.from({ length: 10 }, (_, index) =>
 const full = { mode: 'full' };
 
 async function given(rows: readonly EmployeeCells[] = staff): Promise<Company> {
-  const company = harness.company();
+  const company = await harness.company();
   await company.import('staff.csv', employeeCsv(rows));
   return company;
 }
@@ -164,7 +164,7 @@ describe('a full file', () => {
 
 describe('the same file', () => {
   it('told of twice is one import', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     await company.drop('staff.csv', employeeCsv(staff));
     await company.run();
     company.tellAgain();
@@ -200,7 +200,7 @@ describe('files in line', () => {
   const departmentOf = async (company: Company) => (await company.learners())['101']?.department;
 
   it('are refused when they are older than what was applied, by the date in the name', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     await company.import('export-2026-03-01.csv', inDepartment('Nieuw'));
     const older = await company.import('export-2026-02-28.csv', inDepartment('Oud'));
     expect(older).toMatchObject({ status: 'failed', rows: 0, updated: 0 });
@@ -209,7 +209,7 @@ describe('files in line', () => {
   });
 
   it('are refused when they are older by the time at which they were dropped', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     await company.drop('first.csv', inDepartment('Oud'));
     company.at('2026-03-02T09:00:00.000Z');
     await company.drop('second.csv', inDepartment('Nieuw'));
@@ -229,7 +229,7 @@ describe('files in line', () => {
   });
 
   it('that come at once are applied one after another', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     await company.drop('b-20260302-0700.csv', inDepartment('Later'));
     await company.drop('a-20260302-0600.csv', inDepartment('Eerder'));
     await company.run();
@@ -257,7 +257,7 @@ describe('files in line', () => {
 
   it('of another tenant are another tenant’s', async () => {
     const company = await given();
-    const other = harness.company();
+    const other = company.neighbour();
     await other.import('staff.csv', employeeCsv([{ ...one, given: 'Iemand', family: 'Anders' }]));
     expect(await other.learners()).toMatchObject({ '101': { name: 'Iemand Anders' } });
     expect(await company.learners()).toMatchObject({ '101': { name: 'Bo Achternaama' } });
@@ -267,7 +267,7 @@ describe('files in line', () => {
 
 describe('keys with tricks in them', () => {
   it('are no file of anybody', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     const { tenant } = company;
     for (const key of [
       `imports/${tenant}/sub/staff.csv`,
@@ -285,7 +285,7 @@ describe('keys with tricks in them', () => {
   });
 
   it('keep to their tenant’s reports, whatever they are called', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     const names = ['..%2F..%2Fother.csv', '=cmd|calc.csv', '..csv', 'naam met spaties é 😀.csv', 'a..csv'];
     for (const name of names) await company.drop(name, employeeCsv(staff));
     await company.run();
@@ -295,7 +295,7 @@ describe('keys with tricks in them', () => {
   });
 
   it('that are as long as S3 takes have reports with keys that S3 takes', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     const name = `${'é'.repeat((1_024 - `imports/${company.tenant}/.csv`.length) / 2)}.csv`;
     await company.drop(name, employeeCsv(staff));
     await company.import('next.csv', employeeCsv(staff));
@@ -316,7 +316,7 @@ describe('a bad row', () => {
   ];
 
   it('blocks no good one, and is given back with its reason in Dutch', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     const report = await company.import('rows.csv', employeeCsv(rows));
     expect(report).toMatchObject({ status: 'done', rows: 5, created: 1, rejected: 4 });
     expect(Object.keys(await company.learners())).toEqual(['5']);
@@ -335,7 +335,7 @@ describe('a bad row', () => {
   });
 
   it('is given back with its reason in English where that is the tenant’s language', async () => {
-    const company = harness.company({ language: 'en' });
+    const company = await harness.company({ language: 'en' });
     const report = await company.import('rows.csv', employeeCsv(rows));
     expect(report.problems[0]?.message).toMatch(/not a date that exists/);
     expect((await company.rejected('rows.csv'))[1]).toContain('The family name is missing.');
@@ -357,7 +357,7 @@ describe('a bad row', () => {
   });
 
   it('is gone from rejected.csv once a file of the same name is right', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     await company.import('rows.csv', employeeCsv(rows));
     await company.import('rows.csv', employeeCsv(rows.slice(4)));
     expect(await company.rejected('rows.csv')).toEqual([]);
@@ -373,7 +373,7 @@ describe('a file that can not be applied', () => {
     ['that is no table', '<html><body>Inloggen</body></html>', /HTML|webpagina/i],
     ['without a column of numbers or addresses', 'Naam;Afdeling\r\nJan;Zorg\r\n', /personeelsnummer/i],
   ])('%s has failed, with a sentence', async (_case, content, sentence) => {
-    const company = harness.company();
+    const company = await harness.company();
     const report = await company.import('bad.csv', content);
     expect(report.status).toBe('failed');
     expect(report.detail).toMatch(sentence);
@@ -386,7 +386,7 @@ describe('a file that can not be applied', () => {
     ['lacks the one that the file names', { named: {} }, 'afas', /afas/],
     ['lacks the one that the file names, by whatever name', { named: {} }, 'AFAS profiel!', /AFAS profiel!/],
   ])('because the profile %s has failed, with a sentence', async (_case, profile, name, sentence) => {
-    const company = harness.company();
+    const company = await harness.company();
     await company.putProfile(profile);
     const report = await company.import(
       'staff.csv',
@@ -399,7 +399,7 @@ describe('a file that can not be applied', () => {
   });
 
   it('holds up no other', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     await company.drop('bad.csv', 'x');
     await company.drop('good.csv', employeeCsv(staff));
     await company.run();
@@ -407,7 +407,7 @@ describe('a file that can not be applied', () => {
   });
 
   it('because it was replaced before its turn gives way to what took its place', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     await company.drop('staff.csv', employeeCsv(staff));
     await company.receive();
     company.at('2026-03-02T08:05:00.000Z');
@@ -422,7 +422,7 @@ describe('a file that can not be applied', () => {
   });
 
   it('because it was replaced while it is applied has failed, and says what was applied', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     // Of a row with a fault the report tells, for which the file is read once more.
     const nobody = { family: 'Niemand', department: 'Zorg' };
     await company.drop('staff.csv', employeeCsv([...staff, nobody]));
@@ -441,7 +441,7 @@ describe('a file that can not be applied', () => {
   });
 
   it('because it was removed before it was received is no import', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     await company.drop('staff.csv', employeeCsv(staff));
     await company.remove('staff.csv');
     await company.run();
@@ -451,7 +451,7 @@ describe('a file that can not be applied', () => {
 
 describe('the report', () => {
   it('has what the contract says', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     company.at('2026-03-02T08:00:00.000Z');
     const report = await company.import('staff.csv', employeeCsv(staff));
     expect(report).toEqual({

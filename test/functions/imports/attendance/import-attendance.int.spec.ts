@@ -51,7 +51,7 @@ async function given({
   enrolled?: readonly string[];
   meetings?: Meeting[];
 } = {}): Promise<Company> {
-  const company = harness.company({ language: 'en' });
+  const company = await harness.company({ language: 'en' });
   const { ledger, tenant } = company;
   company.at('2026-03-01T08:00:00.000Z');
   for (const [learnerId, person] of Object.entries(people)) await company.put(learnerId, person);

@@ -22,7 +22,7 @@ async function received(company: Company): Promise<readonly unknown[]> {
 
 describe('a file that is dropped', () => {
   it('stands in the line, with what it is and when it was exported', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     await company.drop('personeel 01-03-2026 0630.csv', content, { mode: 'full', profile: 'afas' });
     expect(await received(company)).toEqual([
       {
@@ -39,7 +39,7 @@ describe('a file that is dropped', () => {
   });
 
   it('has its name and place under a key of its own, which can be destroyed', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     await company.drop('Verzuim Jan Jansen.csv', content);
     await company.receive();
     const [file] = (await company.line()).line;
@@ -57,7 +57,7 @@ describe('a file that is dropped', () => {
   it('stands there once, however often and after whatever crash S3 tells of it', async () => {
     for (const moment of ['before', 'after'] as const) {
       for (let call = 1; call <= 8; call += 1) {
-        const company = harness.company();
+        const company = await harness.company();
         await company.drop('staff.csv', content);
         company.faults.arm(call, moment);
         await company.run().catch(() => undefined);
@@ -72,7 +72,7 @@ describe('a file that is dropped', () => {
   });
 
   it('is another file when it is written again, though it is the same', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     await company.drop('staff.csv', content);
     await company.receive();
     await company.drop('staff.csv', content);
@@ -82,7 +82,7 @@ describe('a file that is dropped', () => {
   });
 
   it('is read as a delta where it says nothing that is understood', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     await company.drop('one.csv', content, { mode: 'everything' });
     await company.drop('two.csv', content);
     await company.putProfile('{ no json');
@@ -91,13 +91,13 @@ describe('a file that is dropped', () => {
   });
 
   it('may say its mode and the name of a profile in any letters, and neither is lost for the other', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     await company.drop('one.csv', content, { mode: ' FULL ', profile: 'Profiel van HR' });
     expect(await received(company)).toMatchObject([{ mode: 'full', profileName: 'Profiel van HR' }]);
   });
 
   it('is full where the named profile says so', async () => {
-    const company = harness.company();
+    const company = await harness.company();
     await company.putProfile({ named: { nightly: { mode: 'full' } } });
     await company.drop('one.csv', content, { profile: 'nightly' });
     await company.drop('two.csv', content);

@@ -17,7 +17,7 @@ const leavers: readonly EmployeeCells[] = ['1', '2', '3', '4'].map((number) => (
 }));
 
 async function given(rows = leavers): Promise<Company> {
-  const company = harness.company();
+  const company = await harness.company();
   await company.import('staff.csv', employeeCsv(rows));
   company.at('2026-04-01T08:00:00.000Z');
   return company;
