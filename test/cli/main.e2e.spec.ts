@@ -18,7 +18,12 @@ async function leerspoor(args: readonly string[], environment: Readonly<Record<s
     const { stdout, stderr } = await promisify(execFile)(process.execPath, ['cli/main.ts', ...args], {
       cwd: root,
       // Nothing of who runs the tests, and no question to the network for credentials.
-      env: { PATH: process.env.PATH ?? '', AWS_EC2_METADATA_DISABLED: 'true', ...environment },
+      env: {
+        PATH: process.env.PATH ?? '',
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
+        AWS_EC2_METADATA_DISABLED: 'true',
+        ...environment,
+      },
     });
     return { code: 0, stdout, stderr };
   } catch (error) {
