@@ -1,40 +1,39 @@
-import type { AttemptRecord } from './course-insight.ts';
-
 /** Fewer are not broken down: figures of so few people are figures of a person. */
 export const minimumGroupSize = 5;
 
-/** Some learners' attempts, by what they have in common. */
-export interface AttemptGroup {
+/** Something of a learner, such as an attempt. */
+interface OfLearner {
+  readonly learnerId: string;
+}
+
+/** What some learners have, by what they have in common. */
+export interface Group<Item> {
   /** Null of those of whom it is not known. */
   readonly name: string | null;
   readonly learners: number;
-  readonly attempts: readonly AttemptRecord[];
+  readonly items: readonly Item[];
 }
 
-/** Attempts in groups, and those of the groups that are too small to be told apart. */
-export interface GroupedAttempts {
+/** What learners have in groups, and that of the groups that are too small to be told apart. */
+export interface Grouped<Item> {
   /** The largest first. */
-  readonly groups: readonly AttemptGroup[];
+  readonly groups: readonly Group<Item>[];
   /** All others together; never fewer than five learners, unless there are no more at all. */
-  readonly rest: {
-    readonly groups: number;
-    readonly learners: number;
-    readonly attempts: readonly AttemptRecord[];
-  };
+  readonly rest: { readonly groups: number; readonly learners: number; readonly items: readonly Item[] };
 }
 
 /**
- * Breaks attempts down by group, and keeps together what is too small: a group of fewer than five learners is part of the
- * rest, and so is the next smallest as long as the rest itself is so small that its figures, which anyone can work out
+ * Breaks down by group what learners have, and keeps together what is too small: a group of fewer than five learners is part of
+ * the rest, and so is the next smallest as long as the rest itself is so small that its figures, which anyone can work out
  * by taking the groups from the whole, would tell of those few.
  */
-export function groupAttempts(
-  attempts: readonly AttemptRecord[],
+export function groupByName<Item extends OfLearner>(
+  items: readonly Item[],
   nameOf: (learnerId: string) => string | undefined,
-): GroupedAttempts {
-  const byName = Map.groupBy(attempts, ({ learnerId }) => nameOf(learnerId) ?? null);
+): Grouped<Item> {
+  const byName = Map.groupBy(items, ({ learnerId }) => nameOf(learnerId) ?? null);
   const groups = [...byName]
-    .map(([name, ofGroup]): AttemptGroup => ({ name, learners: countLearners(ofGroup), attempts: ofGroup }))
+    .map(([name, ofGroup]): Group<Item> => ({ name, learners: countLearners(ofGroup), items: ofGroup }))
     // By name where they are as large, so that the same people give the same answer.
     .toSorted((one, other) => other.learners - one.learners || compareNames(one.name, other.name));
   let shown = groups.filter(({ learners }) => learners >= minimumGroupSize).length;
@@ -45,17 +44,17 @@ export function groupAttempts(
     rest: {
       groups: hidden.length,
       learners: learnersIn(hidden),
-      attempts: hidden.flatMap((group) => group.attempts),
+      items: hidden.flatMap((group) => group.items),
     },
   };
 }
 
-function learnersIn(groups: readonly AttemptGroup[]): number {
+function learnersIn(groups: readonly { readonly learners: number }[]): number {
   return groups.reduce((sum, { learners }) => sum + learners, 0);
 }
 
-function countLearners(attempts: readonly AttemptRecord[]): number {
-  return new Set(attempts.map(({ learnerId }) => learnerId)).size;
+function countLearners(items: readonly OfLearner[]): number {
+  return new Set(items.map(({ learnerId }) => learnerId)).size;
 }
 
 function compareNames(one: string | null, other: string | null): number {

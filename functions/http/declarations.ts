@@ -15,6 +15,7 @@ import { listKeysRoute } from './audit/list-keys.ts';
 import { listQualificationsRoute } from './audit/list-qualifications.ts';
 import { listSealedCommitsRoute } from './audit/list-sealed-commits.ts';
 import { requestReplayRoute } from './audit/request-replay.ts';
+import { countExpiringRoute } from './certificates/count-expiring.ts';
 import { getCertificateRoute } from './certificates/get-certificate.ts';
 import { getIssuerRoute } from './certificates/get-issuer.ts';
 import { listExpiringRoute } from './certificates/list-expiring.ts';
@@ -145,6 +146,7 @@ export const declarations: Readonly<Record<RouteKey, Omit<RouteDeclaration, 'con
   'GET /learners/{learnerId}/insight': getLearnerInsightRoute,
   'GET /me/insight': getMyInsightRoute,
   'GET /certificates/expiring': listExpiringRoute,
+  'GET /certificates/expiring/departments': countExpiringRoute,
   'GET /certificates/{certificateId}': getCertificateRoute,
   'POST /certificates/{certificateId}/revoke': revokeCertificateRoute,
   'GET /issuer': getIssuerRoute,

@@ -23,7 +23,12 @@ export interface CourseRecords {
 }
 
 /** Where a learner stands in the company. */
-const learnerPlaceSchema = learnerRowSchema.pick({ learnerId: true, department: true, managerId: true });
+const learnerPlaceSchema = learnerRowSchema.pick({
+  learnerId: true,
+  department: true,
+  managerId: true,
+  status: true,
+});
 export type LearnerPlace = z.infer<typeof learnerPlaceSchema>;
 
 const keySchema = z.object({ sk: z.string() });
@@ -58,13 +63,18 @@ export class InsightViews {
 
   /** The learners whose manager somebody is. */
   async peopleOf(tenant: string, managerId: string): Promise<ReadonlySet<string>> {
-    const places = await this.#places(tenant, (scope) => inGroup(groupOf.peopleOf(scope, managerId)));
+    const places = await this.placesOfPeople(tenant, managerId);
     return new Set(places.map(({ learnerId }) => learnerId));
+  }
+
+  /** Where the learners stand whose manager somebody is. */
+  async placesOfPeople(tenant: string, managerId: string): Promise<readonly LearnerPlace[]> {
+    return this.#places(tenant, (scope) => inGroup(groupOf.peopleOf(scope, managerId)));
   }
 
   async #places(tenant: string, selectionIn: (scope: string) => Selection): Promise<readonly LearnerPlace[]> {
     const rows = await this.#generations.read(tenant, 'learners', (scope) =>
-      this.#all({ ...selectionIn(scope), ProjectionExpression: 'learnerId, department, managerId' }),
+      this.#all(placesIn(selectionIn(scope))),
     );
     return rows.map((row) => learnerPlaceSchema.parse(row));
   }
@@ -72,6 +82,14 @@ export class InsightViews {
   #all(query: Omit<QueryCommandInput, 'TableName'>): Promise<readonly Row[]> {
     return allRows(this.#documents, { ...query, TableName: this.#tableName });
   }
+}
+
+function placesIn(selection: Selection): Selection & Pick<QueryCommandInput, 'ProjectionExpression'> {
+  return {
+    ...selection,
+    ProjectionExpression: 'learnerId, department, managerId, #status',
+    ExpressionAttributeNames: { ...selection.ExpressionAttributeNames, '#status': 'status' },
+  };
 }
 
 /** Rows as they come from the table; what is recorded of an activity may be there before its attempt. */

@@ -188,10 +188,8 @@ export const routeTable = {
   'GET /learners/{learnerId}/insight': { resource: 'learners', access: readLearner },
   'GET /me/insight': { resource: 'learners', access: own },
 
-  'GET /certificates/expiring': {
-    resource: 'certificates',
-    access: { manager: 'people', trainer: 'any', hr: 'any', auditor: 'any', admin: 'any' },
-  },
+  'GET /certificates/expiring': { resource: 'certificates', access: readInsight },
+  'GET /certificates/expiring/departments': { resource: 'certificates', access: readInsight },
   'GET /certificates/{certificateId}': { resource: 'certificates', access: readLearner },
   'POST /certificates/{certificateId}/revoke': { resource: 'certificates', access: manageCertificates },
   'POST /certificates/{certificateId}/reissue': { resource: 'certificates', access: manageCertificates },

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchmarkBundle } from './bundle.ts';
+import { benchmarkCertificates } from './certificates.ts';
 import { benchmarkHttp } from './http.ts';
 import { benchmarkImports } from './imports.ts';
 import { benchmarkInsight } from './insight.ts';
@@ -23,6 +24,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   replay: benchmarkReplay,
   verify: benchmarkVerify,
   insight: benchmarkInsight,
+  certificates: benchmarkCertificates,
 };
 
 const usage = `npm run bench -- [--json] [${Object.keys(benchmarks).join('] [')}]`;

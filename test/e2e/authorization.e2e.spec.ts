@@ -240,6 +240,9 @@ const calls: Readonly<Record<RouteKey, { readonly call: Call; readonly isAboutOn
   },
   'GET /me/timeline': { call: (client) => client('GET', '/me/timeline') },
   'GET /certificates/expiring': { call: (client) => client('GET', '/certificates/expiring') },
+  'GET /certificates/expiring/departments': {
+    call: (client) => client('GET', '/certificates/expiring/departments'),
+  },
   'GET /certificates/{certificateId}': {
     isAboutOne: true,
     call: (client, { certificateId }) => client('GET', `/certificates/${certificateId}`),

@@ -96,7 +96,7 @@ describe('from a learner’s progress to a certificate', () => {
     });
     expect(attendance.status).toBe(200);
     expect(attendance.body.results).toMatchObject([
-      { learnerId: 'E1', outcome: 'recorded' },
+      { learnerId: 'E1', outcome: 'recorded', status: 'completed' },
       { learnerId: 'E404', outcome: 'rejected', problem: { status: 404 } },
     ]);
     expect((await learner('GET', '/enrolments/bhv.E1')).body).toMatchObject({
@@ -148,6 +148,11 @@ describe('from a learner’s progress to a certificate', () => {
       { certificateId, learnerId: 'E1', courseId: 'bhv', status: 'valid', renewing: false },
     ]);
     expect(await ending('?withinDays=366&department=Magazijn')).toEqual([]);
+    // Of so few people it is told of no department by itself.
+    expect((await trainer('GET', '/certificates/expiring/departments?withinDays=366')).body).toEqual({
+      items: [],
+      rest: { departments: 1, learners: 1, expiring: 1, inGrace: 0 },
+    });
   });
 
   it('is counted in the insight of its course, what it cost and brought in included', async () => {

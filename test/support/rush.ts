@@ -27,7 +27,7 @@ export async function rushForSeats(leerspoor: TestLeerspoor, learners: number, s
   const learnerIds = Array.from({ length: learners }, (_, index) => `R${index + 1}`);
   const admin = await leerspoor.as({ tenant, roles: ['admin'] });
   await admin('PUT', `/courses/${courseId}`, eveningsAlone);
-  await enrolAll(leerspoor, learnerIds);
+  await enrolAll(leerspoor, courseId, learnerIds);
   const planned = await admin('POST', '/sessions', {
     ...practiceNow(),
     courseId,
@@ -53,8 +53,12 @@ export async function rushForSeats(leerspoor: TestLeerspoor, learners: number, s
   return { sessionId, learnerIds, answers, postponed, milliseconds: performance.now() - begun, clients };
 }
 
-/** Straight into the ledger: it is booking that is tried. */
-async function enrolAll({ endpoints }: TestLeerspoor, learnerIds: readonly string[]): Promise<void> {
+/** Enrols many of acme in a course that is published, straight into the ledger: what is tried comes after that. */
+export async function enrolAll(
+  { endpoints }: TestLeerspoor,
+  courseId: string,
+  learnerIds: readonly string[],
+): Promise<void> {
   const ledger = ledgerOf(endpoints);
   const { state } = await ledger.load(course, streamOf.course(tenant, courseId));
   if (state.status === 'none') throw new Error('The course is published');

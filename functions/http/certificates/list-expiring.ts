@@ -5,10 +5,8 @@ import { pageOf, pageQuery } from '../../shared/inputs.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
 import { ownLearnerId } from '../learners/own-learner.ts';
 import type { Services } from '../services.ts';
-import { certificateBodySchema } from './certificate-body.ts';
+import { certificateBodySchema, withinDaysQuery } from './certificate-body.ts';
 
-/** Ten years: no certificate is looked at further ahead. */
-const maximumDays = 3_650;
 const dayMilliseconds = 86_400_000;
 
 const expiringSchema = certificateBodySchema
@@ -31,7 +29,7 @@ export const listExpiringRoute = declareRoute({
     ...noInput,
     query: z.strictObject({
       ...pageQuery,
-      withinDays: z.coerce.number().int().min(0).max(maximumDays).default(90),
+      withinDays: withinDaysQuery,
       department: z.string().min(1).max(200).optional(),
     }),
   }),

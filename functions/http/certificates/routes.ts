@@ -1,6 +1,7 @@
 import type { AnsweredRoute } from '../../shared/route.ts';
 import type { RouteKeyOf } from '../../shared/route-table.ts';
 import type { CertificateServices } from './certificate-services.ts';
+import { countExpiring } from './count-expiring.ts';
 import { getCertificate } from './get-certificate.ts';
 import { getIssuer } from './get-issuer.ts';
 import { listExpiring } from './list-expiring.ts';
@@ -12,6 +13,7 @@ export const certificateRoutes = (
   services: CertificateServices,
 ): Record<RouteKeyOf<'certificates'>, AnsweredRoute> => ({
   'GET /certificates/expiring': listExpiring(services),
+  'GET /certificates/expiring/departments': countExpiring(services),
   'GET /certificates/{certificateId}': getCertificate(services),
   'POST /certificates/{certificateId}/revoke': revokeCertificate(services),
   'GET /issuer': getIssuer(services),

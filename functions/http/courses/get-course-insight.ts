@@ -5,7 +5,7 @@ import {
   certificateFigures,
   versionFigures,
 } from '../../../domain/insight/course-insight.ts';
-import { groupAttempts } from '../../../domain/insight/groups.ts';
+import { groupByName } from '../../../domain/insight/groups.ts';
 import { costOf, returnOn } from '../../../domain/insight/return-on-training.ts';
 import { coursePath } from '../../shared/inputs.ts';
 import { notFound } from '../../shared/problem.ts';
@@ -162,11 +162,11 @@ async function brokenDown(
     const place = places.get(learnerId);
     return by === 'department' ? place?.department : place?.managerId;
   };
-  const { groups, rest } = groupAttempts(attempts, nameOf);
+  const { groups, rest } = groupByName(attempts, nameOf);
   return {
-    groups: groups.map(({ attempts: ofGroup, ...group }) => ({ ...group, ...attemptFigures(ofGroup) })),
+    groups: groups.map(({ items: ofGroup, ...group }) => ({ ...group, ...attemptFigures(ofGroup) })),
     ...(rest.groups > 0 && {
-      rest: { groups: rest.groups, learners: rest.learners, ...attemptFigures(rest.attempts) },
+      rest: { groups: rest.groups, learners: rest.learners, ...attemptFigures(rest.items) },
     }),
   };
 }

@@ -13,6 +13,7 @@ import { ProblemError, problem, problemSchema } from '../../shared/problem.ts';
 import { problemOfLedgerError } from '../../shared/rejections.ts';
 import { declareRoute, noInput, type RequestContext } from '../../shared/route.ts';
 import { enrolmentIdOf } from '../../shared/streams.ts';
+import { enrolmentStatusSchema } from '../enrolments/enrolment-body.ts';
 import type { Services } from '../services.ts';
 import { sessionToAttend } from './session-to-attend.ts';
 
@@ -32,6 +33,9 @@ type Row = z.infer<typeof rowSchema>;
 const resultSchema = z.object({
   learnerId: z.string(),
   outcome: z.enum(['recorded', 'unchanged', 'rejected']),
+  status: enrolmentStatusSchema
+    .optional()
+    .describe('Of the enrolment after this; who is not `completed` gets no certificate yet'),
   problem: problemSchema.optional(),
 });
 type Result = z.infer<typeof resultSchema> & { readonly isReplayed: boolean };
@@ -109,9 +113,11 @@ async function recordRow(
             decideRecordAttendance(state, { ...command, course }),
           )
           .then((changed) => changed.change);
+    const { status } = change.loaded.state;
     return {
       learnerId,
       outcome: change.kind === 'unchanged' ? 'unchanged' : 'recorded',
+      ...(status !== 'none' && { status }),
       isReplayed: change.kind === 'replayed',
     };
   } catch (error) {

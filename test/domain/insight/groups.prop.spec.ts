@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AttemptRecord } from '../../../domain/insight/course-insight.ts';
-import { groupAttempts, minimumGroupSize } from '../../../domain/insight/groups.ts';
+import { groupByName, minimumGroupSize } from '../../../domain/insight/groups.ts';
 
 const attemptOf = (learnerId: string): AttemptRecord => ({
   learnerId,
@@ -29,9 +29,9 @@ describe('attempts in groups', () => {
         const attempts = learnerIds.flatMap((id, index) =>
           index % 3 === 0 ? [attemptOf(id), attemptOf(id)] : [attemptOf(id)],
         );
-        const { groups, rest } = groupAttempts(attempts, (id) => departments.get(id));
+        const { groups, rest } = groupByName(attempts, (id) => departments.get(id));
 
-        expect(groups.flatMap((group) => group.attempts).length + rest.attempts.length).toBe(attempts.length);
+        expect(groups.flatMap((group) => group.items).length + rest.items.length).toBe(attempts.length);
         for (const { learners } of groups) expect(learners).toBeGreaterThanOrEqual(minimumGroupSize);
         // Whoever takes the groups from the whole gets the rest: it must be of as many, and of no group alone that is small.
         if (groups.length > 0 && rest.groups > 0)
@@ -47,11 +47,11 @@ describe('attempts in groups', () => {
       ...Array.from({ length: 5 }, (_, number) => `A${number}`),
       ...Array.from({ length: 6 }, (_, number) => `B${number}`),
     ];
-    const { groups, rest } = groupAttempts(attempts.map(attemptOf), nameOf);
+    const { groups, rest } = groupByName(attempts.map(attemptOf), nameOf);
     expect(groups.map(({ name, learners }) => [name, learners])).toEqual([
       ['B', 6],
       ['A', 5],
     ]);
-    expect(rest).toEqual({ groups: 0, learners: 0, attempts: [] });
+    expect(rest).toEqual({ groups: 0, learners: 0, items: [] });
   });
 });
