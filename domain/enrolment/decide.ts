@@ -27,7 +27,8 @@ export interface RecordProgress {
 export interface ExemptActivity {
   readonly course: PublishedCourse;
   readonly activityId: string;
-  readonly reason: string;
+  /** Why, in the words of who exempts; what proves it by itself needs none. */
+  readonly reason?: string | undefined;
   readonly by: ExemptedBy;
   readonly now: string;
 }
@@ -124,7 +125,11 @@ export function exemptActivity(state: EnrolmentState, command: ExemptActivity): 
   return withConsequences(attempt, command.course, {
     type: 'ActivityExempted',
     occurredAt: command.now,
-    data: { activityId: activity.id, by: command.by, reason: command.reason },
+    data: {
+      activityId: activity.id,
+      by: command.by,
+      ...(command.reason !== undefined && { reason: command.reason }),
+    },
   });
 }
 

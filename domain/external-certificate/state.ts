@@ -44,6 +44,31 @@ function factsOf(state: Exclude<ExternalCertificateState, { status: 'none' }>): 
   };
 }
 
+/** Whether it counts on a day (yyyy-mm-dd): somebody approved it, and its last day is not over. */
+export function countsOn(state: ExternalCertificateState, day: string): boolean {
+  return state.status === 'approved' && !isOver(state, day);
+}
+
+/** Whether its last day is before this one (both yyyy-mm-dd). */
+export function isOver(
+  { validThrough }: { readonly validThrough?: string | undefined },
+  day: string,
+): boolean {
+  return validThrough !== undefined && validThrough < day;
+}
+
+/** What projections are told after each commit. */
+export function summariseExternalCertificate(externalCertificateId: string, state: ExternalCertificateState) {
+  if (state.status === 'none') throw new Error('A certificate that was never handed in has no summary');
+  return {
+    externalCertificateId,
+    ...factsOf(state),
+    status: state.status,
+    ...('approvedAt' in state && { approvedAt: state.approvedAt }),
+    ...('reason' in state && { reason: state.reason }),
+  };
+}
+
 /** A certificate that was earned elsewhere. */
 export const externalCertificate = {
   type: 'external-certificate',
