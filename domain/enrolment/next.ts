@@ -15,6 +15,8 @@ export interface OpenActivity {
   readonly minutesLeft: number;
   /** What a good enough score in it lets the learner skip. */
   readonly exemptsFrom: readonly string[];
+  /** The qualification by which a certificate from elsewhere lets the learner skip this one. */
+  readonly exemptByQualification?: string | undefined;
 }
 
 /** What is open now, in the course's order; without what the course's rule does not need any more. */
@@ -40,6 +42,9 @@ export function openActivities(state: Enrolment, course: PublishedCourse): reado
         need: needs.get(id) ?? 'optional',
         minutesLeft: minutesLeftOf(state, activity, status),
         exemptsFrom: exemptsFrom.map((other) => other.id),
+        ...(activity.exemptByQualification !== undefined && {
+          exemptByQualification: activity.exemptByQualification,
+        }),
       },
     ];
   });

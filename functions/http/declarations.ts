@@ -37,6 +37,15 @@ import { getEnrolmentRoute } from './enrolments/get-enrolment.ts';
 import { listRequestsRoute } from './enrolments/list-requests.ts';
 import { recordProgressRoute } from './enrolments/record-progress.ts';
 import { withdrawRoute } from './enrolments/withdraw.ts';
+import {
+  approveExternalCertificateRoute,
+  declineExternalCertificateRoute,
+} from './external-certificates/answer-external-certificate.ts';
+import { getExternalCertificateRoute } from './external-certificates/get-external-certificate.ts';
+import { getFileRoute } from './external-certificates/get-file.ts';
+import { listExternalCertificatesRoute } from './external-certificates/list-external-certificates.ts';
+import { submitExternalCertificateRoute } from './external-certificates/submit-external-certificate.ts';
+import { withdrawExternalCertificateRoute } from './external-certificates/withdraw-external-certificate.ts';
 import { approveImportRoute } from './imports/approve-import.ts';
 import { createAttendanceUploadRoute } from './imports/create-attendance-upload.ts';
 import { createUploadRoute } from './imports/create-upload.ts';
@@ -54,8 +63,10 @@ import {
   getTimelineRoute,
   listCertificatesRoute,
   listEnrolmentsRoute,
+  listExternalCertificatesOfLearnerRoute,
   listMyCertificatesRoute,
   listMyEnrolmentsRoute,
+  listMyExternalCertificatesRoute,
 } from './learners/learner-records.ts';
 import { listLearnersRoute } from './learners/list-learners.ts';
 import { putLearnerRoute } from './learners/put-learner.ts';
@@ -131,6 +142,7 @@ export const declarations: Readonly<Record<RouteKey, Omit<RouteDeclaration, 'con
   'PUT /learners/{learnerId}': putLearnerRoute,
   'GET /learners/{learnerId}/enrolments': listEnrolmentsRoute,
   'GET /learners/{learnerId}/certificates': listCertificatesRoute,
+  'GET /learners/{learnerId}/external-certificates': listExternalCertificatesOfLearnerRoute,
   'GET /learners/{learnerId}/timeline': getTimelineRoute,
   'GET /learners/{learnerId}/next': getNextRoute,
   'GET /learners/{learnerId}/export': exportLearnerRoute,
@@ -140,6 +152,7 @@ export const declarations: Readonly<Record<RouteKey, Omit<RouteDeclaration, 'con
   'GET /me': getMeRoute,
   'GET /me/enrolments': listMyEnrolmentsRoute,
   'GET /me/certificates': listMyCertificatesRoute,
+  'GET /me/external-certificates': listMyExternalCertificatesRoute,
   'GET /me/timeline': getMyTimelineRoute,
   'GET /me/next': getMyNextRoute,
   'GET /me/export': exportMeRoute,
@@ -154,6 +167,13 @@ export const declarations: Readonly<Record<RouteKey, Omit<RouteDeclaration, 'con
   'GET /issuers/{issuerId}/logo': getIssuerLogoRoute,
   'GET /verify/{certificateId}': verifyCertificateRoute,
   'POST /certificates/{certificateId}/reissue': reissueCertificateRoute,
+  'POST /external-certificates': submitExternalCertificateRoute,
+  'GET /external-certificates': listExternalCertificatesRoute,
+  'GET /external-certificates/{externalCertificateId}': getExternalCertificateRoute,
+  'GET /external-certificates/{externalCertificateId}/file': getFileRoute,
+  'POST /external-certificates/{externalCertificateId}/approve': approveExternalCertificateRoute,
+  'POST /external-certificates/{externalCertificateId}/decline': declineExternalCertificateRoute,
+  'POST /external-certificates/{externalCertificateId}/withdraw': withdrawExternalCertificateRoute,
   'POST /imports': createUploadRoute,
   'GET /imports': listImportsRoute,
   'GET /imports/{importId}': getImportRoute,

@@ -6,6 +6,7 @@ import { projectAssignments } from './assignments/projection.ts';
 import { projectCertificates } from './certificates/projection.ts';
 import { projectCourses } from './courses/projection.ts';
 import { projectEnrolments } from './enrolments/projection.ts';
+import { projectExternalCertificates } from './external-certificates/projection.ts';
 import { projectImports } from './imports/projection.ts';
 import { projectInsight } from './insight/projection.ts';
 import { projectLearners } from './learners/projection.ts';
@@ -23,6 +24,8 @@ export const projectors: Readonly<Record<ProjectionName, (views: ViewWriter) => 
   sessions: (views) => subscribed(projections.sessions, projectSessions(views)),
   learners: (views) => subscribed(projections.learners, projectLearners(views)),
   certificates: (views) => subscribed(projections.certificates, projectCertificates(views)),
+  'external-certificates': (views) =>
+    subscribed(projections['external-certificates'], projectExternalCertificates(views)),
   imports: (views) => subscribed(projections.imports, projectImports(views)),
   assignments: (views) => subscribed(projections.assignments, projectAssignments(views)),
   insight: (views) => subscribed(projections.insight, projectInsight(views)),

@@ -16,6 +16,7 @@ export const learnerPath = z.strictObject({ learnerId: idSchema });
 export const importPath = z.strictObject({ importId: idSchema });
 export const assignmentPath = z.strictObject({ assignmentId: idSchema });
 export const webhookPath = z.strictObject({ webhookId: idSchema });
+export const externalCertificatePath = z.strictObject({ externalCertificateId: idSchema });
 export const certificatePath = z.strictObject({ certificateId: idSchema });
 
 /** A body that only says why. */

@@ -5,18 +5,23 @@ import type { Page, PageRequest, TimelineItem, Views } from './views.ts';
 export interface LearnerTraces {
   readonly enrolmentIds: readonly string[];
   readonly certificateIds: readonly string[];
+  readonly externalCertificateIds: readonly string[];
   readonly sessionIds: readonly string[];
   readonly timeline: readonly TimelineItem[];
 }
 
-type Lists = Pick<Views, 'listEnrolments' | 'listRequestsOf' | 'listCertificates' | 'timeline'>;
+type Lists = Pick<
+  Views,
+  'listEnrolments' | 'listRequestsOf' | 'listCertificates' | 'listExternalCertificatesOf' | 'timeline'
+>;
 
 /** Finds them by the lists that projections keep: what was recorded in the last moments may be missing. */
 export async function tracesOf(views: Lists, tenant: string, learnerId: string): Promise<LearnerTraces> {
-  const [enrolments, requests, certificates, timeline] = await Promise.all([
+  const [enrolments, requests, certificates, externalCertificates, timeline] = await Promise.all([
     all((page) => views.listEnrolments(tenant, learnerId, page)),
     all((page) => views.listRequestsOf(tenant, learnerId, page)),
     all((page) => views.listCertificates(tenant, learnerId, page)),
+    all((page) => views.listExternalCertificatesOf(tenant, learnerId, {}, page)),
     all((page) => views.timeline(tenant, learnerId, page)),
   ]);
   return {
@@ -25,6 +30,9 @@ export async function tracesOf(views: Lists, tenant: string, learnerId: string):
       ...new Set([...enrolments, ...requests].map(({ courseId }) => enrolmentIdOf(courseId, learnerId))),
     ].sort(),
     certificateIds: certificates.map(({ certificateId }) => certificateId).sort(),
+    externalCertificateIds: externalCertificates
+      .map(({ externalCertificateId }) => externalCertificateId)
+      .sort(),
     sessionIds: [...new Set(timeline.flatMap(({ sessionId }) => sessionId ?? []))].sort(),
     timeline,
   };

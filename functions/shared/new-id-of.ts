@@ -9,7 +9,7 @@ import type { RequestContext } from './route.ts';
  * follows from the key.
  */
 export async function newIdOf(
-  aggregate: 'session' | 'replay',
+  aggregate: 'session' | 'external-certificate' | 'replay',
   { secret }: { readonly secret: ApplicationSecret },
   { caller, metadata }: Pick<RequestContext, 'caller' | 'metadata'>,
 ): Promise<string> {

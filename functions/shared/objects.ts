@@ -79,6 +79,12 @@ export class Objects {
     }
   }
 
+  /** An object as a list shows it; undefined when there is none. */
+  async find(key: string): Promise<ListedObject | undefined> {
+    for await (const listed of this.list(key)) if (listed.key === key) return listed;
+    return undefined;
+  }
+
   /** Removes an object; one that is not there is removed already. */
   async remove(key: string): Promise<void> {
     await this.#s3.send(new DeleteObjectCommand({ Bucket: this.#bucketName, Key: key }));
@@ -112,6 +118,59 @@ export class Objects {
       { expiresIn: expiresInSeconds, unhoistableHeaders: new Set(Object.keys(headers)) },
     );
     return { url, headers: { ...headers, 'content-type': 'application/octet-stream' } };
+  }
+
+  /**
+   * A URL by which exactly these bytes can be put, by anyone who has it, until it expires: S3 refuses another type or length, which
+   * are signed, and what has not the digest.
+   *
+   * @param file `sha256` in hexadecimal
+   * @returns the headers that must be sent with the object; its length goes without saying
+   */
+  async uploadUrlFor(
+    key: string,
+    { contentType, bytes, sha256 }: { contentType: string; bytes: number; sha256: string },
+    expiresInSeconds: number,
+  ) {
+    const headers = {
+      'content-type': contentType,
+      'x-amz-checksum-sha256': Buffer.from(sha256, 'hex').toString('base64'),
+    };
+    const url = await getSignedUrl(
+      this.#s3,
+      new PutObjectCommand({
+        Bucket: this.#bucketName,
+        Key: key,
+        ContentType: contentType,
+        ContentLength: bytes,
+        ChecksumSHA256: headers['x-amz-checksum-sha256'],
+      }),
+      {
+        expiresIn: expiresInSeconds,
+        unhoistableHeaders: new Set(['x-amz-checksum-sha256']),
+        // By itself the presigner leaves the type for the client to choose.
+        signableHeaders: new Set(['host', 'content-length', ...Object.keys(headers)]),
+      },
+    );
+    return { url, headers };
+  }
+
+  /** A URL by which anyone who has it can get an object as a file to keep, which no browser shows by itself, until it expires. */
+  async downloadUrl(
+    key: string,
+    { contentType, fileName }: { contentType: string; fileName: string },
+    expiresInSeconds: number,
+  ): Promise<string> {
+    return getSignedUrl(
+      this.#s3,
+      new GetObjectCommand({
+        Bucket: this.#bucketName,
+        Key: key,
+        ResponseContentType: contentType,
+        ResponseContentDisposition: `attachment; filename="${fileName}"`,
+      }),
+      { expiresIn: expiresInSeconds },
+    );
   }
 
   async writeText(key: string, text: string, contentType: string): Promise<void> {

@@ -2,6 +2,7 @@ import type { AssignmentRejection } from '../../domain/assignment/decide.ts';
 import type { CertificateRejection } from '../../domain/certificate/decide.ts';
 import type { CourseRejection } from '../../domain/course/decide.ts';
 import type { EnrolmentRejection } from '../../domain/enrolment/decide.ts';
+import type { ExternalCertificateRejection } from '../../domain/external-certificate/decide.ts';
 import type { ImportRejection } from '../../domain/import/decide.ts';
 import type { LearnerRejection } from '../../domain/learner/decide.ts';
 import type { SessionRejection } from '../../domain/session/decide.ts';
@@ -15,6 +16,7 @@ export type DomainRejection =
   | EnrolmentRejection
   | SessionRejection
   | CertificateRejection
+  | ExternalCertificateRejection
   | LearnerRejection
   | ImportRejection
   | AssignmentRejection
@@ -193,6 +195,45 @@ const sentences: Sentences = {
   },
   'offer-redeemed': { status: 409, detail: () => 'A wallet has redeemed this offer already. Make another.' },
   'offer-expired': { status: 409, detail: () => 'The time of this offer is over. Make another.' },
+  'unknown-external-certificate': {
+    status: 404,
+    detail: () => 'This certificate from elsewhere does not exist.',
+  },
+  'own-external-certificate': {
+    status: 409,
+    detail: () => 'Somebody else must look at a certificate of yours: your manager, or HR.',
+  },
+  'external-certificate-answered': {
+    status: 409,
+    detail: ({ status }) =>
+      status === 'approved'
+        ? 'The certificate is approved. Withdraw it if it should not count any more.'
+        : `The certificate is ${status}. Hand it in again if it should count after all.`,
+  },
+  'not-yet-issued': {
+    status: 409,
+    detail: ({ issuedOn }) => `${issuedOn} is still to come. Hand the certificate in once it is issued.`,
+  },
+  'ends-before-issued': {
+    status: 409,
+    detail: ({ issuedOn, validThrough }) =>
+      `A certificate of ${issuedOn} can not have ended on ${validThrough}. Look at both days again.`,
+  },
+  'file-missing': {
+    status: 409,
+    detail: () =>
+      'The file that was announced is not there. Hand the certificate in again, and put the file at the URL that comes with the answer.',
+  },
+  'another-file': {
+    status: 409,
+    detail: () =>
+      'The file is not the one that was announced: its length or its digest is another. Hand the certificate in again with this file.',
+  },
+  'file-of-another-kind': {
+    status: 409,
+    detail: ({ contentType }) =>
+      `What the file holds is no ${contentType}. Hand the certificate in again with a PDF, a PNG or a JPEG.`,
+  },
   'unknown-import': { status: 404, detail: () => 'This import does not exist.' },
   'import-not-stopped': { status: 409, detail: () => 'Nothing stopped this import; it needs no approval.' },
   'import-stopped': { status: 409, detail: () => 'The import is stopped. Approve it first.' },

@@ -18,6 +18,7 @@ export type Resource =
   | 'learners'
   | 'certificates'
   | 'verification'
+  | 'external-certificates'
   | 'imports'
   | 'assignments'
   | 'webhooks'
@@ -67,6 +68,8 @@ const readLearner: Access = {
 };
 const actForLearner: Access = { learner: 'self', trainer: 'any', hr: 'any', admin: 'any' };
 const answerRequests: Access = { manager: 'people', hr: 'any', admin: 'any' };
+/** The learner and whoever looks at what they hand in; trainers see that it is there. */
+const actForOwnPeople: Access = { ...answerRequests, learner: 'self' };
 const own: Access = {
   learner: 'self',
   trainer: 'self',
@@ -170,6 +173,7 @@ export const routeTable = {
   'PUT /learners/{learnerId}': { resource: 'learners', access: { hr: 'any', admin: 'any' } },
   'GET /learners/{learnerId}/enrolments': { resource: 'learners', access: readLearner },
   'GET /learners/{learnerId}/certificates': { resource: 'learners', access: readLearner },
+  'GET /learners/{learnerId}/external-certificates': { resource: 'learners', access: readLearner },
   'GET /learners/{learnerId}/timeline': { resource: 'learners', access: readLearner },
   'GET /learners/{learnerId}/next': { resource: 'learners', access: readLearner },
   'GET /learners/{learnerId}/export': {
@@ -182,6 +186,7 @@ export const routeTable = {
   'GET /me': { resource: 'learners', access: own },
   'GET /me/enrolments': { resource: 'learners', access: own },
   'GET /me/certificates': { resource: 'learners', access: own },
+  'GET /me/external-certificates': { resource: 'learners', access: own },
   'GET /me/timeline': { resource: 'learners', access: own },
   'GET /me/next': { resource: 'learners', access: own },
   'GET /me/export': { resource: 'learners', access: own },
@@ -201,6 +206,32 @@ export const routeTable = {
   // What the world may ask: docs/decisions/0022-public-check.md.
   'GET /issuers/{issuerId}/logo': askedByAnybody,
   'GET /verify/{certificateId}': askedByAnybody,
+
+  'POST /external-certificates': { resource: 'external-certificates', access: actForOwnPeople },
+  'GET /external-certificates': {
+    resource: 'external-certificates',
+    access: { ...answerRequests, auditor: 'any' },
+  },
+  'GET /external-certificates/{externalCertificateId}': {
+    resource: 'external-certificates',
+    access: readLearner,
+  },
+  'GET /external-certificates/{externalCertificateId}/file': {
+    resource: 'external-certificates',
+    access: { ...actForOwnPeople, auditor: 'any' },
+  },
+  'POST /external-certificates/{externalCertificateId}/approve': {
+    resource: 'external-certificates',
+    access: answerRequests,
+  },
+  'POST /external-certificates/{externalCertificateId}/decline': {
+    resource: 'external-certificates',
+    access: answerRequests,
+  },
+  'POST /external-certificates/{externalCertificateId}/withdraw': {
+    resource: 'external-certificates',
+    access: actForOwnPeople,
+  },
 
   'POST /imports': { resource: 'imports', access: manageImports },
   'GET /imports': { resource: 'imports', access: readImports },

@@ -47,6 +47,8 @@ export const isRowOf: Readonly<Record<ProjectionName, Belongs>> = {
     [learnerRowKeys.certificate, learnerRowKeys.certificateTenant, learnerRowKeys.dueByCertificate].some(
       (prefix) => sk.startsWith(prefix),
     ),
+  'external-certificates': ({ partition, sk }) =>
+    isLearner(partition) && sk.startsWith(learnerRowKeys.externalCertificate),
   imports: inPartition('imports'),
   assignments: inPartition('assignments'),
   insight: ({ partition }) => partition.startsWith('insight#'),

@@ -33,6 +33,20 @@ export function inGroup(group: string): Selection {
   };
 }
 
+/** All rows of a partition, or those whose sort key begins so, as they are now: what was written before is among them. */
+export function allRowsNow(
+  documents: DynamoDBDocumentClient,
+  tableName: string,
+  pk: string,
+  prefix?: string,
+): Promise<readonly Row[]> {
+  return allRows(documents, {
+    ...(prefix === undefined ? inPartition(pk) : inPartitionFrom(pk, prefix)),
+    TableName: tableName,
+    ConsistentRead: true,
+  });
+}
+
 /** All rows of a query, of which it is known that there are not too many to hold. */
 export async function allRows(
   documents: DynamoDBDocumentClient,

@@ -29,6 +29,10 @@ export const projections = {
     'CertificateReplaced',
     'CertificateExpiring',
     'CertificateExpired',
+    'ExternalCertificateSubmitted',
+    'ExternalCertificateApproved',
+    'ExternalCertificateDeclined',
+    'ExternalCertificateWithdrawn',
   ],
   enrolments: [
     'EnrolmentRequested',
@@ -73,6 +77,12 @@ export const projections = {
     'CertificateReplaced',
     'CertificateExpiring',
     'CertificateExpired',
+  ],
+  'external-certificates': [
+    'ExternalCertificateSubmitted',
+    'ExternalCertificateApproved',
+    'ExternalCertificateDeclined',
+    'ExternalCertificateWithdrawn',
   ],
   imports: ['ImportReceived', 'ImportStarted', 'ImportStopped', 'ImportApproved', 'ImportFinished'],
   assignments: ['AssignmentPut', 'AssignmentEnded'],
@@ -138,11 +148,16 @@ export const webhookEventTypes = [
   'CertificateReplaced',
   'CertificateExpiring',
   'CertificateExpired',
+  'ExternalCertificateSubmitted',
+  'ExternalCertificateApproved',
+  'ExternalCertificateDeclined',
+  'ExternalCertificateWithdrawn',
 ] as const;
 
 /** Policies: an event in, a command out; or word of it to whom it concerns. */
 export const policies = {
   'issue-certificate': ['CourseCompleted', 'CompletionWithdrawn', 'CertificateReplaced'],
+  'exempt-by-qualification': ['Enrolled', 'ExternalCertificateApproved', 'ExternalCertificateWithdrawn'],
   'assign-training': [
     'LearnerRegistered',
     'LearnerChanged',

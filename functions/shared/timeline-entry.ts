@@ -17,6 +17,10 @@ const onCertificate = event.extend({
   certificateId: z.string(),
   certificateTitle: z.string(),
 });
+const onExternalCertificate = event.extend({
+  externalCertificateId: z.string(),
+  certificateTitle: z.string(),
+});
 const as = <const Type extends string>(type: Type) => ({ type: z.literal(type) });
 
 /** What a timeline keeps of an event: facts, of which the sentence is made when somebody reads it. */
@@ -66,5 +70,9 @@ export const timelineEntrySchema = z.discriminatedUnion('type', [
   onCertificate.extend(as('CertificateReplaced')),
   onCertificate.extend(as('CertificateExpiring')),
   onCertificate.extend(as('CertificateExpired')),
+  onExternalCertificate.extend(as('ExternalCertificateSubmitted')),
+  onExternalCertificate.extend(as('ExternalCertificateApproved')),
+  onExternalCertificate.extend({ ...as('ExternalCertificateDeclined'), reason: z.string() }),
+  onExternalCertificate.extend(as('ExternalCertificateWithdrawn')),
 ]);
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>;

@@ -97,6 +97,14 @@ function dutchTitle(entry: TimelineEntry): string {
       return `Certificaat ${entry.certificateTitle} verloopt binnenkort`;
     case 'CertificateExpired':
       return `Certificaat ${entry.certificateTitle} verlopen`;
+    case 'ExternalCertificateSubmitted':
+      return `${entry.certificateTitle} van elders ingediend`;
+    case 'ExternalCertificateApproved':
+      return `${entry.certificateTitle} van elders goedgekeurd`;
+    case 'ExternalCertificateDeclined':
+      return `${entry.certificateTitle} van elders afgewezen: ${entry.reason}`;
+    case 'ExternalCertificateWithdrawn':
+      return `${entry.certificateTitle} van elders ingetrokken`;
     default:
       return unreachable(entry);
   }
@@ -190,6 +198,14 @@ function englishTitle(entry: TimelineEntry): string {
       return `Certificate ${entry.certificateTitle} expires soon`;
     case 'CertificateExpired':
       return `Certificate ${entry.certificateTitle} expired`;
+    case 'ExternalCertificateSubmitted':
+      return `${entry.certificateTitle} from elsewhere handed in`;
+    case 'ExternalCertificateApproved':
+      return `${entry.certificateTitle} from elsewhere approved`;
+    case 'ExternalCertificateDeclined':
+      return `${entry.certificateTitle} from elsewhere declined: ${entry.reason}`;
+    case 'ExternalCertificateWithdrawn':
+      return `${entry.certificateTitle} from elsewhere withdrawn`;
     default:
       return unreachable(entry);
   }

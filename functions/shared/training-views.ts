@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Assignment } from '../../domain/policies/assign-training.ts';
 import { Generations } from './generations.ts';
-import { allRows, inPartition, inPartitionFrom, type Row } from './row-queries.ts';
+import { allRowsNow, inPartition, type Row } from './row-queries.ts';
 import {
   assignmentRowSchema,
   enrolmentRowSchema,
@@ -96,10 +96,6 @@ export class TrainingViews {
   }
 
   #all(pk: string, prefix?: string): Promise<readonly Row[]> {
-    return allRows(this.#documents, {
-      ...(prefix === undefined ? inPartition(pk) : inPartitionFrom(pk, prefix)),
-      TableName: this.#tableName,
-      ConsistentRead: true,
-    });
+    return allRowsNow(this.#documents, this.#tableName, pk, prefix);
   }
 }

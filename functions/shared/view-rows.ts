@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { assignmentEvents } from '../../domain/assignment/events.ts';
 import { selfEnrolmentSchema } from '../../domain/course/content.ts';
+import { externalCertificateEvents } from '../../domain/external-certificate/events.ts';
 import { fileLocationSchema, importCountsSchema } from '../../domain/import/events.ts';
 import { modeSchema } from '../../domain/shared/values.ts';
 import { timelineEntrySchema } from './timeline-entry.ts';
@@ -159,6 +160,16 @@ export type CertificateRow = z.infer<typeof certificateRowSchema>;
 
 /** A row that tells of which tenant a certificate is, by its id alone. */
 export const certificateTenantRowSchema = z.object({ tenant: z.string() });
+/** A row of a learner's certificates from elsewhere. Whether one is over is for the clock to say (`isOver`). */
+export const externalCertificateRowSchema =
+  externalCertificateEvents.definitions.ExternalCertificateSubmitted.data.extend({
+    externalCertificateId: z.string(),
+    status: z.enum(['submitted', 'approved', 'declined', 'withdrawn']),
+    submittedAt: z.string(),
+    approvedAt: z.string().optional(),
+    reason: z.string().optional(),
+  });
+export type ExternalCertificateRow = z.infer<typeof externalCertificateRowSchema>;
 
 /** A row of a course's insight: an attempt. Whose it is and the how manieth stands in its key. */
 export const attemptRowSchema = enrolmentRowSchema.pick({
@@ -279,6 +290,9 @@ export const groupOf = {
   endingCertificates: (tenant: string) => `${tenant}#ending-certificates`,
   /** Of which tenant a certificate is. It begins as no tenant's groups do, so none of those is found under an id. */
   certificate: (certificateId: string) => `#certificate#${certificateId}`,
+  /** Certificates from elsewhere: approved ones by their last day, others by when they were handed in. */
+  externalCertificates: (tenant: string, status: ExternalCertificateRow['status']) =>
+    `${tenant}#external-certificates#${status}`,
   /** Requests that wait for an answer, the oldest first. */
   requests: (tenant: string) => `${tenant}#requests`,
   /** Who has left, by the last day. */
@@ -301,6 +315,7 @@ export const learnerRowKeys = {
   request: 'request#',
   certificate: 'certificate#',
   certificateTenant: 'certificate-tenant#',
+  externalCertificate: 'external-certificate#',
   booking: 'booking#',
   dueByCertificate: 'due-certificate#',
   dueByAttendance: 'due-attendance#',

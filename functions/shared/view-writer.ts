@@ -13,6 +13,7 @@ import {
   dueSessionKey,
   type EnrolmentRequestRow,
   type EnrolmentRow,
+  type ExternalCertificateRow,
   groupOf,
   type ImportRow,
   type InsightCertificateRow,
@@ -221,6 +222,17 @@ export class ViewWriter {
     }));
   }
 
+  async putExternalCertificate(tenant: string, version: number, row: ExternalCertificateRow): Promise<void> {
+    const { learnerId, externalCertificateId, status, submittedAt, validThrough } = row;
+    const place = status === 'approved' ? (validThrough ?? afterAllDays) : submittedAt;
+    await this.#put('external-certificates', tenant, version, row, (scope) => ({
+      pk: partitionOf.learner(scope, learnerId),
+      sk: `${learnerRowKeys.externalCertificate}${externalCertificateId}`,
+      group: groupOf.externalCertificates(scope, status),
+      order: `${place}#${externalCertificateId}`,
+    }));
+  }
+
   async putAttempt(tenant: string, version: number, of: AttemptPlace, row: AttemptRow): Promise<void> {
     const sk = insightRowKeys.attempt(of.learnerId, of.attempt);
     await this.#putInsight(tenant, version, { ...of, shardedBy: of.learnerId, sk }, row);
@@ -322,6 +334,9 @@ export class ViewWriter {
     await this.#sink.write({ tenant, projection, writeIn });
   }
 }
+
+/** Sorts after every day, as what counts for ever ends after all others. */
+const afterAllDays = '~';
 
 /** Without a place a row is in no list, and still says that it is newer than what may come late. */
 function placeIfDue(kind: DueKind, tenant: string, id: string, from: string | undefined) {

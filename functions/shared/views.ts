@@ -22,8 +22,10 @@ import {
   courseRowSchema,
   type EnrolmentRequestRow,
   type EnrolmentRow,
+  type ExternalCertificateRow,
   enrolmentRequestRowSchema,
   enrolmentRowSchema,
+  externalCertificateRowSchema,
   groupIndex,
   groupOf,
   type ImportProgress,
@@ -56,6 +58,7 @@ export interface TimelineItem {
   readonly minutes?: number;
   readonly score?: number;
   readonly certificateId?: string;
+  readonly externalCertificateId?: string;
   /** The id of the event that corrected this one. */
   readonly correctedBy?: string;
 }
@@ -113,6 +116,20 @@ const endingCertificateSchema = certificateRowSchema.extend({
   isRenewing: z.boolean(),
 });
 export type EndingCertificate = z.infer<typeof endingCertificateSchema>;
+
+/** Which certificates from elsewhere are on a list. */
+export interface ExternalCertificateFilter {
+  readonly status: ExternalCertificateRow['status'];
+  /** Of approved ones: those whose last day is one of these, the first and the last (yyyy-mm-dd) included. */
+  readonly endsOn?: readonly [first: string, last: string] | undefined;
+  readonly managerId?: string | undefined;
+  readonly department?: string | undefined;
+}
+
+const listedExternalCertificateSchema = externalCertificateRowSchema.extend({
+  department: z.string().optional(),
+});
+export type ListedExternalCertificate = z.infer<typeof listedExternalCertificateSchema>;
 
 /** The lists that projections keep in the Views table. */
 export class Views {
@@ -336,6 +353,59 @@ export class Views {
     });
   }
 
+  /** A learner's certificates from elsewhere, by id: all, or those that stand so. */
+  async listExternalCertificatesOf(
+    tenant: string,
+    learnerId: string,
+    { status }: { readonly status?: ExternalCertificateRow['status'] | undefined },
+    page: PageRequest,
+  ): Promise<Page<ListedExternalCertificate>> {
+    return this.#page(page, {
+      tenant,
+      projection: 'external-certificates',
+      binding: ['external-certificates', partitionOf.learner(tenant, learnerId), status ?? null],
+      queryIn: (scope) =>
+        inPartitionFrom(partitionOf.learner(scope, learnerId), learnerRowKeys.externalCertificate),
+      select: async (rows) => rows.filter((row) => status === undefined || row.status === status),
+      itemOf: (row) => externalCertificateRowSchema.parse(row),
+    });
+  }
+
+  /**
+   * The tenant's certificates from elsewhere that stand so: approved ones by their last day, others by when they were handed in.
+   * Those of who left are on no list until they return.
+   */
+  async listExternalCertificates(
+    tenant: string,
+    { status, endsOn, managerId, department }: ExternalCertificateFilter,
+    page: PageRequest,
+  ): Promise<Page<ListedExternalCertificate>> {
+    return this.#page(page, {
+      tenant,
+      projection: 'external-certificates',
+      binding: [
+        groupOf.externalCertificates(tenant, status),
+        endsOn ?? null,
+        managerId ?? null,
+        department ?? null,
+      ],
+      queryIn: (scope) => {
+        const group = groupOf.externalCertificates(scope, status);
+        if (!endsOn) return inGroup(group);
+        const [first, last] = endsOn;
+        return {
+          IndexName: groupIndex,
+          // An order is `<day>#<id>`, which sorts after the bare day and before its `~`.
+          KeyConditionExpression: '#group = :group AND #order BETWEEN :from AND :to',
+          ExpressionAttributeNames: { '#group': 'group', '#order': 'order' },
+          ExpressionAttributeValues: { ':group': group, ':from': first, ':to': `${last}~` },
+        };
+      },
+      select: (rows) => this.#withDepartments(tenant, rows, { managerId, department }),
+      itemOf: (row) => listedExternalCertificateSchema.parse(row),
+    });
+  }
+
   /** The rows that are about people whom a filter lets through, with their department. */
   async #withDepartments(
     tenant: string,
@@ -543,20 +613,21 @@ function positionSchemaOf({ IndexName }: RowsQuery) {
 
 function timelineItemOf(row: unknown, language: Language): TimelineItem {
   const { entry, correctedBy } = timelineRowSchema.parse(row);
-  const { eventId, occurredAt, recordedAt, type, courseId } = entry;
+  const { eventId, occurredAt, recordedAt, type } = entry;
   return {
     eventId,
     occurredAt,
     recordedAt,
     type,
     title: timelineTitle(entry, language),
-    courseId,
+    ...('courseId' in entry && { courseId: entry.courseId }),
     ...('activityId' in entry && { activityId: entry.activityId }),
     ...('sessionId' in entry && { sessionId: entry.sessionId }),
     ...('mode' in entry && { mode: entry.mode }),
     ...('minutes' in entry && entry.minutes !== undefined && { minutes: entry.minutes }),
     ...('score' in entry && entry.score !== undefined && { score: entry.score }),
     ...('certificateId' in entry && { certificateId: entry.certificateId }),
+    ...('externalCertificateId' in entry && { externalCertificateId: entry.externalCertificateId }),
     ...(correctedBy !== undefined && { correctedBy }),
   };
 }

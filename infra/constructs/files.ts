@@ -44,16 +44,26 @@ export class Files extends Construct {
   /** Lets a function read what lies in a place. */
   grantRead(lambda: LambdaFunction, place: Place): void {
     this.#grant(lambda, place, ['s3:GetObject']);
-    // To who may not list, S3 says 403 of what is not there, as it does of what is forbidden.
-    lambda.addToRolePolicy(
-      new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }),
-    );
+    this.#grantList(lambda);
   }
 
   /** Lets a function put things in a place, or make URLs by which they can be put, and read them. */
   grantKeep(lambda: LambdaFunction, place: Place): void {
     this.grantRead(lambda, place);
     this.#grant(lambda, place, ['s3:PutObject']);
+  }
+
+  /** Lets a function find what lies in a place, and remove it. */
+  grantRemove(lambda: LambdaFunction, place: Place): void {
+    this.#grantList(lambda);
+    this.#grant(lambda, place, ['s3:DeleteObject']);
+  }
+
+  /** To who may not list, S3 says 403 of what is not there, as it does of what is forbidden. */
+  #grantList(lambda: LambdaFunction): void {
+    lambda.addToRolePolicy(
+      new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }),
+    );
   }
 
   #grant(lambda: LambdaFunction, place: Place, actions: string[]): void {

@@ -96,6 +96,7 @@ export class LeerspoorStack extends Stack {
       learners: lambda('http/learners', requestTimeout, 1024),
       certificates: lambda('http/certificates', requestTimeout, 1024),
       verification: lambda('http/verification', requestTimeout, 1024),
+      'external-certificates': lambda('http/external-certificates', requestTimeout, 1024),
       imports: lambda('http/imports', requestTimeout, 1024),
       assignments: lambda('http/assignments', requestTimeout, 1024),
       webhooks: lambda('http/webhooks', requestTimeout, 1024),
@@ -126,6 +127,8 @@ export class LeerspoorStack extends Stack {
     views.grantClaimBookings(http.sessions);
     log.grantRead(http.audit);
     files.grantKeep(http.certificates, 'logos');
+    files.grantKeep(http['external-certificates'], 'externalCertificates');
+    files.grantRemove(http['external-certificates'], 'externalCertificates');
     personalData.grantUse(http.learners);
     learnerIndex.grantRecord(http.learners);
     // Whoever has a certificate → a credential that says whose it is, signed
@@ -181,6 +184,11 @@ export class LeerspoorStack extends Stack {
     views.grantProject(training.lambda);
     training.grantSend(training.lambda, environmentNames.trainingQueue);
 
+    // What was earned elsewhere → the enrolments that it makes something needless in
+    const { lambda: exempter } = policyOf('exempt-by-qualification');
+    views.grantRead(exempter);
+    views.grantProject(exempter);
+
     // S3 → line of the tenant → ledger, and the clock → ledger
     const importer = {
       receive: lambda('imports/receive', importTimeout),
@@ -225,6 +233,7 @@ export class LeerspoorStack extends Stack {
     personalData.grantErase(eraser);
     learnerIndex.grantForget(eraser);
     imports.grantRemove(eraser);
+    files.grantRemove(eraser, 'externalCertificates');
     views.grantRead(eraser);
     eraser.addEnvironment(environmentNames.tenantLanguages, languages);
 

@@ -9,6 +9,7 @@ const bareNames = [
   'nothing',
   'clients/documents-and-secrets',
   'clients/documents-secrets-and-kms',
+  'clients/documents-secrets-and-s3',
   'clients/documents-secrets-s3-kms-and-sqs',
   'clients/documents-secrets-s3-and-sqs',
 ] as const;

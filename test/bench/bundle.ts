@@ -24,6 +24,7 @@ const bareOf: Readonly<Record<Resource, BareName>> = {
   learners: 'clients/documents-secrets-and-kms',
   certificates: 'clients/documents-and-secrets',
   verification: 'clients/documents-secrets-and-kms',
+  'external-certificates': 'clients/documents-secrets-and-s3',
   imports: 'clients/documents-secrets-s3-and-sqs',
   assignments: 'clients/documents-and-secrets',
   webhooks: 'clients/documents-and-secrets',

@@ -24,6 +24,7 @@ interface Target {
   readonly learnerId: string;
   readonly managerId: string;
   readonly certificateId: string;
+  readonly externalCertificateId: string;
 }
 
 /** How the caller stands to the learner of the request. */
@@ -59,12 +60,26 @@ beforeAll(async () => {
       () => admin('GET', `/enrolments/video.${learnerId}`),
       (answer) => answer.body.certificateId !== undefined,
     );
-    targets.set(relation, { learnerId, managerId, certificateId: body.certificateId });
+    const handedIn = await admin('POST', '/external-certificates', diplomaOf(learnerId));
+    const { externalCertificateId } = handedIn.body;
+    targets.set(relation, {
+      learnerId,
+      managerId,
+      certificateId: body.certificateId,
+      externalCertificateId,
+    });
   }
   const owner = await leerspoor.as({ tenant, roles: ['learner'], learnerId: 'L3' });
   calendarPath = new URL((await owner('POST', '/me/calendar-link')).body.url).pathname;
 });
 afterAll(() => leerspoor.stop());
+
+const diplomaOf = (learnerId: string) => ({
+  learnerId,
+  title: 'EHBO-diploma',
+  issuedBy: 'Het Oranje Kruis',
+  issuedOn: '2026-03-01',
+});
 
 type Call = (client: Client, target: Target) => ReturnType<Client>;
 
@@ -226,6 +241,41 @@ const calls: Readonly<Record<RouteKey, { readonly call: Call; readonly isAboutOn
   },
   'GET /me': { call: (client) => client('GET', '/me') },
   'GET /me/enrolments': { call: (client) => client('GET', '/me/enrolments') },
+  'GET /learners/{learnerId}/external-certificates': {
+    isAboutOne: true,
+    call: (client, { learnerId }) => client('GET', `/learners/${learnerId}/external-certificates`),
+  },
+  'GET /me/external-certificates': { call: (client) => client('GET', '/me/external-certificates') },
+  'POST /external-certificates': {
+    isAboutOne: true,
+    call: (client, { learnerId }) => client('POST', '/external-certificates', diplomaOf(learnerId)),
+  },
+  'GET /external-certificates': { call: (client) => client('GET', '/external-certificates') },
+  'GET /external-certificates/{externalCertificateId}': {
+    isAboutOne: true,
+    call: (client, { externalCertificateId }) =>
+      client('GET', `/external-certificates/${externalCertificateId}`),
+  },
+  'GET /external-certificates/{externalCertificateId}/file': {
+    isAboutOne: true,
+    call: (client, { externalCertificateId }) =>
+      client('GET', `/external-certificates/${externalCertificateId}/file`),
+  },
+  'POST /external-certificates/{externalCertificateId}/approve': {
+    isAboutOne: true,
+    call: (client, { externalCertificateId }) =>
+      client('POST', `/external-certificates/${externalCertificateId}/approve`),
+  },
+  'POST /external-certificates/{externalCertificateId}/decline': {
+    isAboutOne: true,
+    call: (client, { externalCertificateId }) =>
+      client('POST', `/external-certificates/${externalCertificateId}/decline`, { reason: 'test' }),
+  },
+  'POST /external-certificates/{externalCertificateId}/withdraw': {
+    isAboutOne: true,
+    call: (client, { externalCertificateId }) =>
+      client('POST', `/external-certificates/${externalCertificateId}/withdraw`, { reason: 'test' }),
+  },
   'GET /me/certificates': { call: (client) => client('GET', '/me/certificates') },
   'GET /me/export': { call: (client) => client('GET', '/me/export') },
   'GET /learners/{learnerId}/insight': {

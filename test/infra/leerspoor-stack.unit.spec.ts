@@ -207,6 +207,7 @@ describe('the environment of functions', () => {
     'http/learners': [...records, ...people],
     'http/certificates': [...records, ...keys, ...credentials, names.filesBucket],
     'http/verification': [...records, ...keys, names.filesBucket],
+    'http/external-certificates': [...records, names.filesBucket],
     'http/imports': [...records, ...keys, names.importsBucket, names.importLineQueue],
     'http/assignments': records,
     'http/webhooks': [...records, names.webhookAddresses],
@@ -233,11 +234,13 @@ describe('the environment of functions', () => {
     'projections/sessions': [names.viewsTable],
     'projections/learners': [names.viewsTable],
     'projections/certificates': [names.viewsTable],
+    'projections/external-certificates': [names.viewsTable],
     'projections/imports': [names.viewsTable],
     'projections/assignments': [names.viewsTable],
     'projections/insight': [names.viewsTable],
     'policies/issue-certificate': [names.ledgerTable, names.applicationSecret],
-    'policies/erase-learner': [...records, ...people, names.importsBucket],
+    'policies/exempt-by-qualification': [names.ledgerTable, names.applicationSecret, names.viewsTable],
+    'policies/erase-learner': [...records, ...people, names.importsBucket, names.filesBucket],
     'policies/notify': [names.ledgerTable, names.noticesQueue, names.mailFrom],
     'notices/deliver': [
       ...[...records, ...keys, names.webhookAddresses, names.mailFrom],
@@ -587,7 +590,8 @@ describe('what HR drops in the bucket of imports', () => {
     {
       name: 'policies/erase-learner',
       get: ['attendance-reports/*', 'attendance/*', 'imports/*', 'reports/*'],
-      remove: ['attendance-reports/*', 'attendance/*', 'imports/*', 'reports/*'],
+      // The last is in the bucket of files.
+      remove: ['attendance-reports/*', 'attendance/*', 'external-certificates/*', 'imports/*', 'reports/*'],
     },
   ])('is used by those who must, and nothing else of it: $name', ({ name, get, put = [], remove = [] }) => {
     expect(objectsThat(name, 's3:GetObject')).toEqual(get);
@@ -633,14 +637,21 @@ describe('the bucket of files', () => {
     name: FunctionName;
     get: readonly string[];
     put?: readonly string[];
-  }>([{ name: 'http/certificates', get: ['logos/*'], put: ['logos/*'] }])(
-    'is used by those who must, and nothing else of it: $name',
-    ({ name, get, put = [] }) => {
-      expect(objectsThat(name, 's3:GetObject')).toEqual(get);
-      expect(objectsThat(name, 's3:PutObject')).toEqual(put);
-      expect(actionsOf(name).has('s3:ListBucket')).toBe(get.length > 0);
+    remove?: readonly string[];
+  }>([
+    { name: 'http/certificates', get: ['logos/*'], put: ['logos/*'] },
+    {
+      name: 'http/external-certificates',
+      get: ['external-certificates/*'],
+      put: ['external-certificates/*'],
+      remove: ['external-certificates/*'],
     },
-  );
+  ])('is used by those who must, and nothing else of it: $name', ({ name, get, put = [], remove = [] }) => {
+    expect(objectsThat(name, 's3:GetObject')).toEqual(get);
+    expect(objectsThat(name, 's3:PutObject')).toEqual(put);
+    expect(objectsThat(name, 's3:DeleteObject')).toEqual(remove);
+    expect(actionsOf(name).has('s3:ListBucket')).toBe(get.length > 0);
+  });
 });
 
 describe('every queue', () => {
@@ -772,6 +783,7 @@ describe('the template', () => {
     const fed = [
       ...['Timeline', 'Enrolments', 'Courses', 'Sessions', 'Learners', 'Certificates'],
       ...['Imports', 'Assignments', 'Insight', 'IssueCertificate', 'AssignTraining', 'EraseLearner'],
+      ...['ExternalCertificates', 'ExemptByQualification'],
       ...['ImportsReceive', 'ImportsApply', 'ImportsAttendance', 'PassDay', 'Replays', 'ExportsNote'],
       ...['Notify', 'Notices'],
     ];

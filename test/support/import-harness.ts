@@ -513,7 +513,7 @@ export async function startImportHarness(): Promise<ImportHarness> {
         if (!erased) throw new Error(`${learnerId} was not erased`);
         const services = newServices(documents, s3);
         const enrolments = new Enrolments(services.ledger, new PublishedCourses(services.ledger));
-        await eraseLearnerPolicy({ ...services, enrolments })(erased);
+        await eraseLearnerPolicy({ ...services, enrolments, files: services.objects })(erased);
       },
       async identifiersOf(learnerId) {
         const found: unknown[] = [];

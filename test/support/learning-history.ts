@@ -28,6 +28,18 @@ import { summariseEnrolment, summariseRequest } from '../../domain/enrolment/pat
 import { approveRequest, declineRequest, enrolOneself } from '../../domain/enrolment/request.ts';
 import { type EnrolmentState, enrolment } from '../../domain/enrolment/state.ts';
 import {
+  approveExternalCertificate,
+  declineExternalCertificate,
+  submitExternalCertificate,
+  withdrawExternalCertificate,
+} from '../../domain/external-certificate/decide.ts';
+import type { ExternalCertificateEvent } from '../../domain/external-certificate/events.ts';
+import {
+  type ExternalCertificateState,
+  externalCertificate,
+  summariseExternalCertificate,
+} from '../../domain/external-certificate/state.ts';
+import {
   approveImport,
   beginImport,
   finishImport,
@@ -414,6 +426,36 @@ export function learningCommits(tenant: string): readonly Commit[] {
     putAssignment(state, { content: { who: [], courseId: 'vca', dueDays: 30 }, now }),
   );
   welcome.do((state, now) => endAssignment(state, { now }));
+
+  const theDiploma = (externalCertificateId: string, validThrough?: string) => {
+    const diploma = new MemoryStream<ExternalCertificateState, ExternalCertificateEvent>(
+      externalCertificate,
+      `${tenant}#external-certificate#${externalCertificateId}`,
+      history,
+      (state) => summariseExternalCertificate(externalCertificateId, state),
+    );
+    const certificate = {
+      learnerId: 'E105',
+      title: 'EHBO-diploma',
+      issuedBy: 'Het Oranje Kruis',
+      issuedOn: '2026-01-15',
+      qualification: 'ehbo',
+      ...(validThrough !== undefined && { validThrough }),
+    };
+    diploma.do((state, now) => submitExternalCertificate(state, { certificate, today: dayOf(now), now }));
+    return diploma;
+  };
+  const reviewed = { answeredBy: 'M1', fileFound: undefined };
+  const lasting = theDiploma('diploma-1', '2028-01-15');
+  lasting.do((state, now) => approveExternalCertificate(state, { ...reviewed, now }));
+  const forEver = theDiploma('diploma-2');
+  forEver.do((state, now) => approveExternalCertificate(state, { ...reviewed, now }));
+  forEver.do((state, now) => withdrawExternalCertificate(state, { reason: 'Of somebody else', now }));
+  const unreadable = theDiploma('diploma-3');
+  unreadable.do((state, now) =>
+    declineExternalCertificate(state, { answeredBy: 'M1', reason: 'It can not be read', now }),
+  );
+  theDiploma('diploma-4');
 
   const files = new MemoryStream<ImportLine, ImportEvent>(
     importLine,

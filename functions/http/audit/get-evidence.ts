@@ -49,7 +49,11 @@ export const getEvidenceRoute = declareRoute({
             exemption: z
               .object({
                 exemptedAt: z.string(),
-                by: z.unknown().describe('Who exempted, or by which score in which activity'),
+                by: z
+                  .unknown()
+                  .describe(
+                    'Who exempted, by which score in which activity, or which certificate from elsewhere',
+                  ),
                 reason: z.string().optional(),
                 ...eventIdsOf,
               })
@@ -58,6 +62,9 @@ export const getEvidenceRoute = declareRoute({
           }),
         ),
         attemptEvents: z.array(provableEventSchema),
+        externalCertificates: z
+          .array(z.object({ externalCertificateId: z.string(), events: z.array(provableEventSchema) }))
+          .describe('Those from elsewhere that exempted: what was handed in, and who approved it'),
       }),
     },
   },
@@ -80,6 +87,7 @@ export const getEvidence = ({ ledger, log, courses }: AuditServices) =>
       attempt,
     );
     const idsOfAttempt = new Set(attemptEvents.map(({ id }) => id));
+    const activities = evidenceOf(attemptEvents, await courses.pinned(tenant, courseId, courseVersion));
     const published = ofCourse.filter(({ event }) => isVersion(event, courseVersion));
     const [courseEvent] = await provable(log, published);
     return {
@@ -88,14 +96,31 @@ export const getEvidence = ({ ledger, log, courses }: AuditServices) =>
         certificate: body,
         certificateEvents: await provable(log, ofCertificate),
         courseVersion: courseEvent,
-        activities: evidenceOf(attemptEvents, await courses.pinned(tenant, courseId, courseVersion)),
+        activities,
         attemptEvents: await provable(
           log,
           ofEnrolment.filter(({ event }) => idsOfAttempt.has(event.id)),
         ),
+        externalCertificates: await Promise.all(
+          proofsBehind(activities).map(async (externalCertificateId) => ({
+            externalCertificateId,
+            events: await provable(
+              log,
+              await eventsIn(ledger, streamOf.externalCertificate(tenant, externalCertificateId)),
+            ),
+          })),
+        ),
       },
     };
   });
+
+/** The certificates from elsewhere that exempted from activities, each once. */
+function proofsBehind(activities: ReturnType<typeof evidenceOf>): readonly string[] {
+  const found = activities.flatMap(({ exemption }) =>
+    exemption && 'externalCertificateId' in exemption.by ? [exemption.by.externalCertificateId] : [],
+  );
+  return [...new Set(found)];
+}
 
 /** An event and the commit that holds it. */
 interface FoundEvent {

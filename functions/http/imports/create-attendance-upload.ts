@@ -4,8 +4,9 @@ import { attendanceKey, attendanceReportId } from '../../shared/import-places.ts
 import { sessionPath } from '../../shared/inputs.ts';
 import { problemOfRejection } from '../../shared/rejections.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
+import { uploadSchema } from '../../shared/upload-body.ts';
 import { sessionToAttend } from '../sessions/session-to-attend.ts';
-import { uploadSchema, uploadTo } from './create-upload.ts';
+import { uploadTo } from './create-upload.ts';
 import type { ImportServices } from './import-services.ts';
 
 // POST /sessions/{sessionId}/attendance-reports: where to put a file. What it says is recorded when it is there.

@@ -4,18 +4,8 @@ import { idSchema } from '../../../domain/shared/values.ts';
 import { fileKey } from '../../shared/import-places.ts';
 import type { Objects } from '../../shared/objects.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
+import { describeUpload, uploadSchema, uploadSeconds } from '../../shared/upload-body.ts';
 import type { ImportServices } from './import-services.ts';
-
-export const uploadSchema = z
-  .object({
-    method: z.literal('PUT'),
-    url: z.string().describe('Put the file here, as it is'),
-    headers: z.record(z.string(), z.string()).describe('Send these with it, or the URL is refused'),
-    expiresAt: z.string(),
-  })
-  .meta({ id: 'Upload' });
-
-const uploadSeconds = 15 * 60;
 
 // POST /imports: where to put a file. The import begins when the file is there.
 export const createUploadRoute = declareRoute({
@@ -48,7 +38,5 @@ export async function uploadTo(
   metadata: Readonly<Record<string, string>>,
   now: Date,
 ) {
-  const { url, headers } = await objects.uploadUrl(key, metadata, uploadSeconds);
-  const expiresAt = new Date(now.getTime() + uploadSeconds * 1_000).toISOString();
-  return { method: 'PUT' as const, url, headers, expiresAt };
+  return describeUpload(await objects.uploadUrl(key, metadata, uploadSeconds), now);
 }

@@ -107,7 +107,7 @@ async function openIn(
         )
       ).items
     : [];
-  return open.map(({ activity, status, need, minutesLeft, exemptsFrom }) => {
+  return open.map(({ activity, status, need, minutesLeft, exemptsFrom, exemptByQualification }) => {
     const { id, title, format, timing, place } = activity;
     const booking = bookingFor(id);
     return {
@@ -122,6 +122,7 @@ async function openIn(
       status,
       need,
       exemptsFrom,
+      ...(exemptByQualification !== undefined && { exemptByQualification }),
       minutesLeft,
       urgency: urgencyOf({ status, need }, state.dueOn, todayOf(now)),
       ...(state.dueOn !== undefined && { dueOn: state.dueOn }),

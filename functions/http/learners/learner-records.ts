@@ -10,6 +10,8 @@ import type { Page, PageRequest } from '../../shared/views.ts';
 import { certificateBodySchema } from '../certificates/certificate-body.ts';
 import { certificateLinks } from '../certificates/certificate-links.ts';
 import { enrolmentItemSchema } from '../enrolments/enrolment-body.ts';
+import { describeExternalCertificate } from '../external-certificates/describe-external-certificate.ts';
+import { externalCertificateBodySchema } from '../external-certificates/external-certificate-body.ts';
 import type { Services } from '../services.ts';
 import { ownLearnerId } from './own-learner.ts';
 import { timelineItemSchema } from './timeline-body.ts';
@@ -39,6 +41,10 @@ const certificatesOf: List = async (services, learnerId, page, { tenant, now, or
 };
 
 const timelineOf: List = ({ views }, learnerId, page, { tenant }) => views.timeline(tenant, learnerId, page);
+const externalCertificatesOf: List = async ({ views }, learnerId, page, { tenant, now }) => {
+  const { items, ...rest } = await views.listExternalCertificatesOf(tenant, learnerId, {}, page);
+  return { items: items.map((item) => describeExternalCertificate(item, now)), ...rest };
+};
 
 const ofLearner = z.strictObject({ ...noInput, path: learnerPath, query: z.strictObject(pageQuery) });
 const ofMe = z.strictObject({ ...noInput, query: z.strictObject(pageQuery) });
@@ -72,6 +78,9 @@ export async function isKnown(
 const enrolmentPage = { 200: { description: 'A page of enrolments', body: pageOf(enrolmentItemSchema) } };
 const certificatePage = {
   200: { description: 'A page of certificates', body: pageOf(certificateBodySchema) },
+};
+const externalCertificatePage = {
+  200: { description: 'A page of certificates', body: pageOf(externalCertificateBodySchema) },
 };
 const timelinePage = { 200: { description: 'A page, newest first', body: pageOf(timelineItemSchema) } };
 
@@ -121,6 +130,30 @@ export const listMyCertificatesRoute = declareRoute({
 export const listMyCertificates = (services: Services) =>
   listMyCertificatesRoute.answeredBy((request) =>
     answer(services, certificatesOf, request, ownLearnerId(request.caller)),
+  );
+
+// GET /learners/{learnerId}/external-certificates and /me/external-certificates: a projection.
+export const listExternalCertificatesOfLearnerRoute = declareRoute({
+  key: 'GET /learners/{learnerId}/external-certificates',
+  summary: 'The certificates from elsewhere that a learner handed in',
+  request: ofLearner,
+  concerns: ({ path }) => path.learnerId,
+  responses: externalCertificatePage,
+});
+export const listExternalCertificatesOfLearner = (services: Services) =>
+  listExternalCertificatesOfLearnerRoute.answeredBy((request) =>
+    answer(services, externalCertificatesOf, request, request.path.learnerId),
+  );
+
+export const listMyExternalCertificatesRoute = declareRoute({
+  key: 'GET /me/external-certificates',
+  summary: 'The certificates from elsewhere that I handed in',
+  request: ofMe,
+  responses: externalCertificatePage,
+});
+export const listMyExternalCertificates = (services: Services) =>
+  listMyExternalCertificatesRoute.answeredBy((request) =>
+    answer(services, externalCertificatesOf, request, ownLearnerId(request.caller)),
   );
 
 // GET /learners/{learnerId}/timeline and /me/timeline: a projection, newest first.

@@ -47,6 +47,12 @@ export const nextBodySchema = z
             .enum(['required', 'choice', 'optional'])
             .describe('choice: this or another that is open; optional: the course is complete without it'),
           exemptsFrom: z.array(z.string()).describe('What a good enough score lets the learner skip'),
+          exemptByQualification: z
+            .string()
+            .optional()
+            .describe(
+              'An approved certificate from elsewhere that proves this makes it needless: POST /external-certificates',
+            ),
           minutesLeft: z.number(),
           urgency: z.enum(['overdue', 'due', 'begun', 'open']),
           dueOn: z.string().optional(),

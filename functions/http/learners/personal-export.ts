@@ -12,13 +12,17 @@ import { streamOf } from '../../shared/streams.ts';
 import type { Language } from '../../shared/tenant-language.ts';
 
 /** The parts in which a record comes, in their order. */
-const parts = ['learner', 'enrolment', 'certificate', 'session'] as const;
+const parts = ['learner', 'enrolment', 'certificate', 'externalCertificate', 'session'] as const;
 type Part = (typeof parts)[number];
 
 /** An event as the person whom it is about gets it. */
 export const exportedEventSchema = z.object({
   part: z.enum(parts),
-  id: z.string().describe('Of the learner, the enrolment, the certificate or the session that it belongs to'),
+  id: z
+    .string()
+    .describe(
+      'Of the learner, the enrolment, the certificate (from elsewhere) or the session that it belongs to',
+    ),
   eventId: z.string(),
   type: z.string(),
   occurredAt: z.string(),
@@ -65,6 +69,10 @@ const explanations: Readonly<Record<Part | 'files' | 'erasure', Readonly<Record<
   certificate: {
     nl: 'De certificaten die u behaalde, en of ze zijn ingetrokken, vervangen of verlopen.',
     en: 'The certificates that you earned, and whether they were revoked, replaced or expired.',
+  },
+  externalCertificate: {
+    nl: 'De certificaten van elders die u indiende of die voor u zijn ingediend, en wat daarop is geantwoord. Het bestand zelf krijgt u met GET /external-certificates/{id}/file.',
+    en: 'The certificates from elsewhere that you handed in or that were handed in for you, and what was answered. The file itself you get by GET /external-certificates/{id}/file.',
   },
   session: {
     nl: 'De bijeenkomsten waarvoor u een plaats boekte of op de wachtlijst stond.',
@@ -140,6 +148,7 @@ function placesOf(tenant: string, learnerId: string, traces: LearnerTraces): rea
     ...placesIn('learner', [learnerId]),
     ...placesIn('enrolment', traces.enrolmentIds),
     ...placesIn('certificate', traces.certificateIds),
+    ...placesIn('externalCertificate', traces.externalCertificateIds),
     ...placesIn('session', traces.sessionIds),
   ].sort(compare);
 }
@@ -186,6 +195,7 @@ async function tellerOf(
       };
     case 'enrolment':
     case 'certificate':
+    case 'externalCertificate':
       return async ({ data }) => ({ data: withoutOthers(data) });
     case 'session': {
       const { state } = await ledger.load(session, stream);

@@ -11,8 +11,10 @@ import {
   getTimeline,
   listCertificates,
   listEnrolments,
+  listExternalCertificatesOfLearner,
   listMyCertificates,
   listMyEnrolments,
+  listMyExternalCertificates,
 } from './learner-records.ts';
 import type { LearnerServices } from './learner-services.ts';
 import { listLearners } from './list-learners.ts';
@@ -24,6 +26,7 @@ export const learnerRoutes = (services: LearnerServices): Record<RouteKeyOf<'lea
   'PUT /learners/{learnerId}': putLearner(services),
   'GET /learners/{learnerId}/enrolments': listEnrolments(services),
   'GET /learners/{learnerId}/certificates': listCertificates(services),
+  'GET /learners/{learnerId}/external-certificates': listExternalCertificatesOfLearner(services),
   'GET /learners/{learnerId}/timeline': getTimeline(services),
   'GET /learners/{learnerId}/next': getNext(services),
   'GET /learners/{learnerId}/export': exportLearner(services),
@@ -33,6 +36,7 @@ export const learnerRoutes = (services: LearnerServices): Record<RouteKeyOf<'lea
   'GET /me': getMe(services),
   'GET /me/enrolments': listMyEnrolments(services),
   'GET /me/certificates': listMyCertificates(services),
+  'GET /me/external-certificates': listMyExternalCertificates(services),
   'GET /me/timeline': getMyTimeline(services),
   'GET /me/next': getMyNext(services),
   'GET /me/export': exportMe(services),

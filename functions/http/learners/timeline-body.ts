@@ -15,6 +15,7 @@ export const timelineItemSchema = z
     minutes: z.number().optional(),
     score: z.number().optional(),
     certificateId: z.string().optional(),
+    externalCertificateId: z.string().optional(),
     correctedBy: z.string().optional().describe('The eventId of the correction that replaced this'),
   })
   .meta({ id: 'TimelineItem' });

@@ -2,6 +2,7 @@ import type { CertificateEvent, IssuedCertificate } from '../../../domain/certif
 import { certificate } from '../../../domain/certificate/state.ts';
 import { course } from '../../../domain/course/state.ts';
 import { enrolment, lastCompletedAttempt } from '../../../domain/enrolment/state.ts';
+import { externalCertificate } from '../../../domain/external-certificate/state.ts';
 import { learner } from '../../../domain/learner/state.ts';
 import type { Meeting } from '../../../domain/session/events.ts';
 import { bookingOf, type Session, session } from '../../../domain/session/state.ts';
@@ -56,6 +57,9 @@ export type MailFacts =
         | 'certificate-expiring'
         | 'certificate-expired';
     } & AboutCertificate)
+  | { readonly kind: 'external-certificate-submitted'; readonly title: string; readonly of: PersonalData }
+  | { readonly kind: 'external-certificate-approved'; readonly title: string }
+  | { readonly kind: 'external-certificate-declined'; readonly title: string; readonly reason: string }
   | { readonly kind: 'certificate-revoked'; readonly title: string; readonly reason: string };
 
 interface Dependencies {
@@ -81,6 +85,8 @@ export function mailFacts({ ledger, courses, vault, secret, now }: Dependencies)
         return aboutSession(notice, learnerId, event);
       case certificate.type:
         return aboutCertificate(notice, event);
+      case externalCertificate.type:
+        return aboutExternalCertificate(notice, event);
       default:
         throw new Error(`Nobody is told by mail of a ${event.type}`);
     }
@@ -214,6 +220,34 @@ export function mailFacts({ ledger, courses, vault, secret, now }: Dependencies)
     if (state.status === 'none') return false;
     if (type === 'CertificateExpiring') return state.isExpiryAnnounced === true;
     return type === 'CertificateExpired' && state.isExpiryNoted === true;
+  }
+
+  async function aboutExternalCertificate(
+    { tenant, stream }: Notice,
+    stored: StoredEvent,
+  ): Promise<MailFacts | undefined> {
+    const event = externalCertificate.events.read(stored);
+    const { state } = await ledger.load(externalCertificate, stream);
+    if (state.status === 'none') return undefined;
+    const { title, learnerId } = state;
+    switch (event.type) {
+      case 'ExternalCertificateSubmitted': {
+        const found = await ledger.load(learner, streamOf.learner(tenant, learnerId));
+        const of = await vault.personOf(tenant, learnerId, found.state);
+        // Answered or withdrawn meanwhile, or whose it is is erased.
+        return state.status === 'submitted' && of
+          ? { kind: 'external-certificate-submitted', title, of }
+          : undefined;
+      }
+      case 'ExternalCertificateApproved':
+        return state.status === 'approved' ? { kind: 'external-certificate-approved', title } : undefined;
+      case 'ExternalCertificateDeclined':
+        return { kind: 'external-certificate-declined', title, reason: event.data.reason };
+      case 'ExternalCertificateWithdrawn':
+        throw new Error(`Nobody is told by mail of a ${event.type}`);
+      default:
+        return unreachable(event);
+    }
   }
 
   /** Whether a later attempt has brought another certificate: then it is no matter that this one ends. */

@@ -160,6 +160,24 @@ function dutchTold(facts: MailFacts): Told {
         subject: `Je certificaat ${facts.title} is ingetrokken`,
         sentences: [`Je certificaat ${facts.title} is ingetrokken.`, reason(facts.reason)],
       };
+    case 'external-certificate-submitted':
+      return {
+        subject: `Te beoordelen: ${facts.title}`,
+        sentences: [
+          `Voor ${fullNameOf(facts.of)} is een certificaat van elders ingediend: ${facts.title}.`,
+          'Je kunt het in Leerspoor bekijken en goedkeuren, of afwijzen met een reden.',
+        ],
+      };
+    case 'external-certificate-approved':
+      return {
+        subject: `Goedgekeurd: ${facts.title}`,
+        sentences: [`Je certificaat van elders, ${facts.title}, is goedgekeurd.`],
+      };
+    case 'external-certificate-declined':
+      return {
+        subject: `Afgewezen: ${facts.title}`,
+        sentences: [`Je certificaat van elders, ${facts.title}, is afgewezen.`, reason(facts.reason)],
+      };
     default:
       return unreachable(facts);
   }
@@ -293,6 +311,24 @@ function englishTold(facts: MailFacts): Told {
       return {
         subject: `Your certificate ${facts.title} was revoked`,
         sentences: [`Your certificate ${facts.title} was revoked.`, reason(facts.reason)],
+      };
+    case 'external-certificate-submitted':
+      return {
+        subject: `To be reviewed: ${facts.title}`,
+        sentences: [
+          `A certificate from elsewhere was handed in for ${fullNameOf(facts.of)}: ${facts.title}.`,
+          'You can look at it in Leerspoor and approve it, or decline it with a reason.',
+        ],
+      };
+    case 'external-certificate-approved':
+      return {
+        subject: `Approved: ${facts.title}`,
+        sentences: [`Your certificate from elsewhere, ${facts.title}, was approved.`],
+      };
+    case 'external-certificate-declined':
+      return {
+        subject: `Declined: ${facts.title}`,
+        sentences: [`Your certificate from elsewhere, ${facts.title}, was declined.`, reason(facts.reason)],
       };
     default:
       return unreachable(facts);

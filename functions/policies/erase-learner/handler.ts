@@ -19,6 +19,7 @@ import { eraseLearnerPolicy } from './policy.ts';
 
 const now = () => new Date();
 const documents = createDocumentClient();
+const s3 = createS3Client();
 const secret = new ApplicationSecret(
   createSecretsManagerClient(),
   environment(environmentNames.applicationSecret),
@@ -42,7 +43,8 @@ export const handler = projectionHandler(
       cursorKey: () => secret.keyFor('cursor'),
       languageOf: tenantLanguages(environment(environmentNames.tenantLanguages)),
     }),
-    objects: new Objects(createS3Client(), environment(environmentNames.importsBucket)),
+    objects: new Objects(s3, environment(environmentNames.importsBucket)),
+    files: new Objects(s3, environment(environmentNames.filesBucket)),
     fileNames: createFileNames(documents),
     now,
   }),

@@ -1,4 +1,9 @@
 import { withdraw } from '../../../domain/enrolment/decide.ts';
+import { withdrawExternalCertificate } from '../../../domain/external-certificate/decide.ts';
+import {
+  externalCertificate,
+  summariseExternalCertificate,
+} from '../../../domain/external-certificate/state.ts';
 import { importLine } from '../../../domain/import/state.ts';
 import { completeErasure } from '../../../domain/learner/decide.ts';
 import { learnerEvents } from '../../../domain/learner/events.ts';
@@ -12,6 +17,7 @@ import { tellsOf } from '../../imports/searching/tells-of.ts';
 import type { BusEvent } from '../../shared/bus-event.ts';
 import type { Enrolments } from '../../shared/enrolments.ts';
 import type { FileNames } from '../../shared/file-names.ts';
+import { externalCertificatesPlace } from '../../shared/file-places.ts';
 import {
   attendanceReportId,
   attendanceReportKey,
@@ -35,9 +41,16 @@ interface Dependencies {
   readonly index: LearnerIndex;
   readonly views: Pick<
     Views,
-    'listEnrolments' | 'listRequestsOf' | 'listCertificates' | 'timeline' | 'listImports'
+    | 'listEnrolments'
+    | 'listRequestsOf'
+    | 'listCertificates'
+    | 'listExternalCertificatesOf'
+    | 'timeline'
+    | 'listImports'
   >;
   readonly objects: Objects;
+  /** The files that are kept as long as what they belong to. */
+  readonly files: Objects;
   readonly fileNames: FileNames;
   readonly now: () => Date;
 }
@@ -46,6 +59,7 @@ interface Dependencies {
 const stores = [
   'sessions',
   'enrolments',
+  'external-certificates',
   'import-files',
   'import-reports',
   'import-names',
@@ -75,6 +89,7 @@ export function eraseLearnerPolicy({
   index,
   views,
   objects,
+  files,
   fileNames,
   now,
 }: Dependencies) {
@@ -88,6 +103,7 @@ export function eraseLearnerPolicy({
     };
     const known = await everKnown(tenant, learnerId);
     await giveUpPlaces(tenant, learnerId, metadata);
+    await removeProofs(tenant, learnerId);
     if (known.length > 0) {
       const search = personSearch(known);
       await removeFiles(tenant, search);
@@ -123,9 +139,9 @@ export function eraseLearnerPolicy({
     return [...known.values()];
   }
 
-  /** Seats go to those who wait, and no course waits for the learner any more. */
+  /** Seats go to those who wait, no course waits for the learner any more, and nobody looks at what they handed in. */
   async function giveUpPlaces(tenant: string, learnerId: string, metadata: CommandMetadata): Promise<void> {
-    const { sessionIds, enrolmentIds } = await tracesOf(views, tenant, learnerId);
+    const { sessionIds, enrolmentIds, externalCertificateIds } = await tracesOf(views, tenant, learnerId);
     for (const sessionId of sessionIds) {
       await ledger.execute({
         aggregate: session,
@@ -143,6 +159,26 @@ export function eraseLearnerPolicy({
           ? withdraw(state, { reason: 'Erased', now: now().toISOString() })
           : [],
       );
+    }
+    for (const externalCertificateId of externalCertificateIds) {
+      await ledger.execute({
+        aggregate: externalCertificate,
+        stream: streamOf.externalCertificate(tenant, externalCertificateId),
+        metadata,
+        // What was answered stays as it is.
+        decide: ({ state }) =>
+          state.status === 'submitted'
+            ? withdrawExternalCertificate(state, { reason: 'Erased', now: now().toISOString() })
+            : [],
+        summarise: (state) => summariseExternalCertificate(externalCertificateId, state),
+      });
+    }
+  }
+
+  /** No copy of a diploma is left, as a name stands on it. */
+  async function removeProofs(tenant: string, learnerId: string): Promise<void> {
+    for await (const { key } of files.list(externalCertificatesPlace(tenant, learnerId))) {
+      await files.remove(key);
     }
   }
 
@@ -191,14 +227,9 @@ export function eraseLearnerPolicy({
       return await tellsOf(objectSource(objects, { objectKey: key, etag, bytes }), search);
     } catch (error) {
       // Another erasure, or its age, has removed it. Where something else is written in its place, the next try looks at that.
-      if (error instanceof FileReplaced && !(await isThere(key))) return false;
+      if (error instanceof FileReplaced && !(await objects.find(key))) return false;
       throw error;
     }
-  }
-
-  async function isThere(key: string): Promise<boolean> {
-    for await (const listed of objects.list(key)) if (listed.key === key) return true;
-    return false;
   }
 
   /**

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { certificate } from '../../../domain/certificate/state.ts';
+import { externalCertificate } from '../../../domain/external-certificate/state.ts';
 import { learner } from '../../../domain/learner/state.ts';
 import { session } from '../../../domain/session/state.ts';
 import { unreachable } from '../../../domain/shared/decision.ts';
@@ -60,6 +61,13 @@ export function notifyPolicy({ ledger, queue, sendsMail }: Dependencies) {
         const { state } = await ledger.load(certificate, stream);
         return state.status === 'none' ? [] : [state.learnerId];
       }
+      case 'ExternalCertificateSubmitted':
+        return managersOf(tenant, aboutLearnerSchema.parse(data).learnerId);
+      case 'ExternalCertificateApproved':
+      case 'ExternalCertificateDeclined': {
+        const { state } = await ledger.load(externalCertificate, stream);
+        return state.status === 'none' ? [] : [state.learnerId];
+      }
       // Of these, programs may wish to hear; people see them where they happen, or did them themselves.
       case 'CoursePublished':
       case 'CourseRetired':
@@ -75,6 +83,7 @@ export function notifyPolicy({ ledger, queue, sendsMail }: Dependencies) {
       case 'Withdrawn':
       // They are told of the one that comes in its place.
       case 'CertificateReplaced':
+      case 'ExternalCertificateWithdrawn':
         return [];
       default:
         return unreachable(type);

@@ -1,5 +1,9 @@
 import * as z from 'zod';
 import { type EnrolmentEvent, enrolmentEvents } from '../../../domain/enrolment/events.ts';
+import {
+  type ExternalCertificateEvent,
+  externalCertificateEvents,
+} from '../../../domain/external-certificate/events.ts';
 import { sessionEvents } from '../../../domain/session/events.ts';
 import { unreachable } from '../../../domain/shared/decision.ts';
 import type { SubscribedEvent } from '../../shared/projection-handler.ts';
@@ -9,6 +13,7 @@ import {
   certificateRowSchema,
   enrolmentRequestRowSchema,
   enrolmentRowSchema,
+  externalCertificateRowSchema,
   sessionRowSchema,
 } from '../../shared/view-rows.ts';
 import type { ViewWriter } from '../../shared/view-writer.ts';
@@ -49,6 +54,11 @@ export function projectTimeline(views: Writer) {
       case 'CertificateExpiring':
       case 'CertificateExpired':
         return projectCertificateEvent(views, event, event.type);
+      case 'ExternalCertificateSubmitted':
+      case 'ExternalCertificateApproved':
+      case 'ExternalCertificateDeclined':
+      case 'ExternalCertificateWithdrawn':
+        return projectExternalCertificateEvent(views, event, externalCertificateEvents.read(event));
       default:
         return unreachable(event.type);
     }
@@ -207,6 +217,20 @@ async function projectCertificateEvent(
       ? { type, ...facts, replaces }
       : { type, ...facts };
   await views.putTimelineEntry(event.tenant, learnerId, entry);
+}
+
+async function projectExternalCertificateEvent(
+  views: Writer,
+  event: TimelineEvent,
+  { type, data }: ExternalCertificateEvent,
+): Promise<void> {
+  const { learnerId, externalCertificateId, title } = externalCertificateRowSchema.parse(event.state);
+  const facts = { ...whenOf(event), externalCertificateId, certificateTitle: title };
+  await views.putTimelineEntry(
+    event.tenant,
+    learnerId,
+    type === 'ExternalCertificateDeclined' ? { type, ...facts, reason: data.reason } : { type, ...facts },
+  );
 }
 
 function whenOf({ id, occurredAt, recordedAt }: TimelineEvent) {

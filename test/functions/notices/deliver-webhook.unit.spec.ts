@@ -165,8 +165,8 @@ describe('when there is nobody to send it to any more', () => {
 });
 
 describe('what is sent', () => {
-  const fixtures = ['course', 'session', 'enrolment', 'certificate'].flatMap((aggregate) =>
-    eventFixtures(aggregate).map((event) => ({ aggregate, event })),
+  const fixtures = ['course', 'session', 'enrolment', 'certificate', 'external-certificate'].flatMap(
+    (aggregate) => eventFixtures(aggregate).map((event) => ({ aggregate, event })),
   );
   const offered = fixtures.filter(({ event }) => webhookEventTypes.some((type) => type === event.type));
 

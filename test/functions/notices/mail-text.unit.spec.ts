@@ -42,6 +42,13 @@ const every = {
     title: 'BHV',
     validUntil: '2027-11-24T09:00:00.000Z',
   },
+  'external-certificate-submitted': { kind: 'external-certificate-submitted', title: 'BHV', of: jan },
+  'external-certificate-approved': { kind: 'external-certificate-approved', title: 'BHV' },
+  'external-certificate-declined': {
+    kind: 'external-certificate-declined',
+    title: 'BHV',
+    reason: 'Niet leesbaar',
+  },
   'certificate-revoked': { kind: 'certificate-revoked', title: 'BHV', reason: 'Vergissing' },
 } as const satisfies { readonly [Kind in MailFacts['kind']]: MailFacts & { readonly kind: Kind } };
 const textOf = (facts: MailFacts, language: 'nl' | 'en' = 'nl') =>

@@ -26,11 +26,11 @@ describe('the table of who may do what', () => {
     },
   );
 
-  it('lets managers read, and act by answering requests alone, for their own people alone', () => {
+  it('lets managers read, answer requests, and see to what was earned elsewhere, for their own people alone', () => {
     for (const [key, { access }] of Object.entries(routeTable)) {
       if (access === 'public' || !('manager' in access) || access.manager === 'any') continue;
       expect([key, access.manager]).toEqual([key, key.includes('/me') ? 'self' : 'people']);
-      expect(key).toMatch(/^GET |\/(approve|decline)$| \/me\/calendar-link$/);
+      expect(key).toMatch(/^GET |\/(approve|decline)$| \/external-certificates(\/|$)| \/me\/calendar-link$/);
     }
   });
 

@@ -22,6 +22,8 @@ const certificate = {
   certificateTitle: 'BHV-certificaat',
 };
 
+const fromElsewhere = { ...event, externalCertificateId: 'x1', certificateTitle: 'EHBO-diploma' };
+
 const sentences: readonly [entry: TimelineEntry, nl: string, en: string][] = [
   [
     { ...practice, type: 'CheckedIn', sessionId: 'session-1', mode: 'on-site' },
@@ -194,6 +196,26 @@ const sentences: readonly [entry: TimelineEntry, nl: string, en: string][] = [
     { ...certificate, type: 'CertificateExpired' },
     'Certificaat BHV-certificaat verlopen',
     'Certificate BHV-certificaat expired',
+  ],
+  [
+    { ...fromElsewhere, type: 'ExternalCertificateSubmitted' },
+    'EHBO-diploma van elders ingediend',
+    'EHBO-diploma from elsewhere handed in',
+  ],
+  [
+    { ...fromElsewhere, type: 'ExternalCertificateApproved' },
+    'EHBO-diploma van elders goedgekeurd',
+    'EHBO-diploma from elsewhere approved',
+  ],
+  [
+    { ...fromElsewhere, type: 'ExternalCertificateDeclined', reason: 'Niet leesbaar' },
+    'EHBO-diploma van elders afgewezen: Niet leesbaar',
+    'EHBO-diploma from elsewhere declined: Niet leesbaar',
+  ],
+  [
+    { ...fromElsewhere, type: 'ExternalCertificateWithdrawn' },
+    'EHBO-diploma van elders ingetrokken',
+    'EHBO-diploma from elsewhere withdrawn',
   ],
 ];
 

@@ -71,6 +71,7 @@ async function given({ changes, sessions }: { changes: number; sessions: number 
       listEnrolments: async () => ({ items: [] }),
       listRequestsOf: async () => ({ items: [] }),
       listCertificates: async () => ({ items: [] }),
+      listExternalCertificatesOf: async () => ({ items: [] }),
       timeline: async () => ({
         items: sessionIds.map((sessionId) => ({
           eventId: `of-${sessionId}`,
