@@ -53,7 +53,7 @@ function withdrawnExemption(state: Enrolment, { course, history, certificates, n
     const said = exemptionsIn(state, history).findLast(
       ({ data }) => data.activityId === id && isBy(data.by, by.externalCertificateId),
     );
-    if (!said) throw new Error(`An exemption from "${id}" stands in no event`);
+    if (!said) throw new Error(`No event tells of the exemption that "${id}" has`);
     return correctRecord(state, {
       course,
       history,
