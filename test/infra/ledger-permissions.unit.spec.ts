@@ -137,7 +137,7 @@ describe('the policy of the ledger itself', () => {
       )
       .flatMap(({ Properties }) => z.array(referenceSchema).parse(Properties.Roles))
       .map((role) => ({ 'Fn::GetAtt': [role, 'Arn'] }));
-    // Nine resources, three policies, the four functions of imports and days, and those of replays and exports.
+    // Ten resources, four policies, the four functions of imports and days, and those of replays and exports.
     expect(appending).toHaveLength(20);
     expect(statements).toContainEqual({
       Sid: 'InsertedByItsFunctions',
