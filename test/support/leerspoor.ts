@@ -135,14 +135,14 @@ export async function send(
   };
 }
 
-/** Asks until the answer is as wished; then gives it. */
+/** Asks until the answer is as wished; then gives it. Ever less often, up to ten times a second: who asks takes time from who works. */
 export async function eventually<Value>(
   ask: () => Promise<Value>,
   isAsWished: (value: Value) => boolean,
   withinMilliseconds = 10_000,
 ): Promise<Value> {
   const deadline = Date.now() + withinMilliseconds;
-  for (;;) {
+  for (let pauseMilliseconds = 25; ; pauseMilliseconds = Math.min(1.5 * pauseMilliseconds, 100)) {
     const value = await ask();
     if (isAsWished(value)) return value;
     if (Date.now() > deadline) {
@@ -150,7 +150,7 @@ export async function eventually<Value>(
         `Not within ${withinMilliseconds} ms; at last: ${JSON.stringify(value).slice(0, 2_000)}`,
       );
     }
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
   }
 }
 
