@@ -66,9 +66,12 @@ const reservedInsideOr: ReadonlySet<string> = new Set([
  */
 export function compilePattern(pattern: unknown): (event: unknown) => boolean {
   const conjunctions = compileObject(pattern, { path: '', place: '', insideOr: false });
+  const asked = new Set(
+    conjunctions.flatMap((conditions) => conditions.flatMap(({ path }) => leadingTo(path))),
+  );
   return (event) => {
     if (!isRecord(event)) return false;
-    const fields = flatten(event);
+    const fields = flatten(event, asked);
     return conjunctions.some((conditions) => holds(conditions, fields, new Map()));
   };
 }
@@ -323,8 +326,20 @@ function compileWildcard(pattern: string, place: string): (text: string) => bool
   };
 }
 
-/** The event's values by the dotted names that lead to them. Empty objects and arrays leave no trace. */
-function flatten(event: Readonly<Record<string, unknown>>): ReadonlyMap<string, readonly Field[]> {
+/** A dotted name, and each that it begins with. */
+function leadingTo(path: string): string[] {
+  const names = path.split('.');
+  return names.map((_, index) => names.slice(0, index + 1).join('.'));
+}
+
+/**
+ * The event's values by the dotted names that lead to them, as far as they are asked for: every rule of a bus looks at every
+ * event, and few at more than its type. Empty objects and arrays leave no trace.
+ */
+function flatten(
+  event: Readonly<Record<string, unknown>>,
+  asked: ReadonlySet<string>,
+): ReadonlyMap<string, readonly Field[]> {
   const fields = new Map<string, Field[]>();
   let arrays = 0;
   const add = (node: unknown, path: string, elements: ReadonlyMap<number, number>): void => {
@@ -335,7 +350,10 @@ function flatten(event: Readonly<Record<string, unknown>>): ReadonlyMap<string, 
         add(element, path, isScalar(element) ? elements : new Map(elements).set(array, index));
       }
     } else if (isRecord(node)) {
-      for (const [name, value] of Object.entries(node)) add(value, join(path, name), elements);
+      for (const [name, value] of Object.entries(node)) {
+        const place = join(path, name);
+        if (asked.has(place)) add(value, place, elements);
+      }
     } else if (isScalar(node)) {
       const field = { value: node, elements };
       const known = fields.get(path);

@@ -9,8 +9,8 @@ import type { Benchmark } from './report.ts';
 const learners = 500;
 const rowsOfRequest = 200;
 /** As many as look at once whether theirs is there; more would be measured themselves. */
-const readersAtOnce = 4;
-const pauseMilliseconds = 50;
+const readersAtOnce = 2;
+const pauseMilliseconds = 200;
 const courseId = 'class';
 
 const classCourse = {

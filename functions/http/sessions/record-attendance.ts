@@ -8,6 +8,7 @@ import { attendanceStatusSchema } from '../../../domain/enrolment/events.ts';
 import { idSchema, modeSchema } from '../../../domain/shared/values.ts';
 import { isLedgerError } from '../../../ledger/errors.ts';
 import { demandVersion } from '../../../ledger/ledger.ts';
+import { inParallel } from '../../shared/in-parallel.ts';
 import { sessionPath } from '../../shared/inputs.ts';
 import { ProblemError, problem, problemSchema } from '../../shared/problem.ts';
 import { problemOfLedgerError } from '../../shared/rejections.ts';
@@ -61,18 +62,17 @@ export const recordAttendance = (services: Services) =>
     const { caller, metadata, body } = request;
     const { attended, loaded } = await sessionToAttend(services, caller.tenant, sessionId);
     demandVersion(loaded, metadata.expectedVersions);
-    const results: Result[] = [];
     const firstOf = new Map(body.rows.toReversed().map((row) => [row.learnerId, row]));
-    for (let from = 0; from < body.rows.length; from += rowsAtOnce) {
-      const rows = body.rows
-        .slice(from, from + rowsAtOnce)
-        .map((row) =>
-          firstOf.get(row.learnerId) === row
-            ? recordRow(services, request, loaded.state.courseId, attended, row)
-            : rejectedRepeat(row),
-        );
-      results.push(...(await Promise.all(rows)));
-    }
+    const resultOf = new Map<Row, Result>();
+    await inParallel(body.rows, rowsAtOnce, async (row) => {
+      const isFirst = firstOf.get(row.learnerId) === row;
+      const { courseId } = loaded.state;
+      resultOf.set(
+        row,
+        isFirst ? await recordRow(services, request, courseId, attended, row) : rejectedRepeat(row),
+      );
+    });
+    const results = body.rows.flatMap((row) => resultOf.get(row) ?? []);
     const isReplayed = results.some((result) => result.isReplayed);
     return {
       status: 200,

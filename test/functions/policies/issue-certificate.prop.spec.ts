@@ -72,7 +72,7 @@ describe('whatever becomes of a learner and their certificates, heard of in what
           for (const count of await counting(jan)) expect(count).toBeLessThanOrEqual(1);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -116,7 +116,7 @@ describe('whatever becomes of a learner and their certificates, heard of in what
         for (const event of jan.wakingEvents().toReversed()) await jan.hears(event);
         expect(jan.events()).toHaveLength(before);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });
