@@ -44,10 +44,18 @@ export function openApiDocument() {
   });
 }
 
-function operationOf({ key, summary, request, bodyType, refusals, responses, rejections = [] }: Declaration) {
+function operationOf({
+  key,
+  summary,
+  request,
+  bodyType,
+  malformedAs,
+  responses,
+  rejections = [],
+}: Declaration) {
   const { path, query, body } = request.shape;
   const { access, resource } = routeTable[key];
-  const isOAuth = refusals === 'oauth';
+  const isOAuth = malformedAs !== undefined;
   // Who speaks OAuth knows nothing of what commands take and answer beside their own.
   const isCommand = !key.startsWith('GET ') && !isOAuth;
   const problem = (description: string) => ({

@@ -19,6 +19,7 @@ import { countExpiringRoute } from './certificates/count-expiring.ts';
 import { getCertificateRoute } from './certificates/get-certificate.ts';
 import { getIssuerRoute } from './certificates/get-issuer.ts';
 import { listExpiringRoute } from './certificates/list-expiring.ts';
+import { offerToWalletRoute } from './certificates/offer-to-wallet.ts';
 import { putIssuerRoute } from './certificates/put-issuer.ts';
 import { reissueCertificateRoute } from './certificates/reissue-certificate.ts';
 import { revokeCertificateRoute } from './certificates/revoke-certificate.ts';
@@ -88,6 +89,11 @@ import { scheduleSessionRoute } from './sessions/schedule-session.ts';
 import { healthRoute, openApiRoute } from './system/routes.ts';
 import { getIssuerLogoRoute } from './verification/get-issuer-logo.ts';
 import { verifyCertificateRoute } from './verification/verify-certificate.ts';
+import { getCredentialRoute } from './wallets/get-credential.ts';
+import { getAuthorizationServerRoute, getIssuerMetadataRoute } from './wallets/get-metadata.ts';
+import { getNonceRoute } from './wallets/get-nonce.ts';
+import { getTokenRoute } from './wallets/get-token.ts';
+import { getWalletOfferRoute } from './wallets/get-wallet-offer.ts';
 import { getWebhookRoute } from './webhooks/get-webhook.ts';
 import { listWebhooksRoute } from './webhooks/list-webhooks.ts';
 import { putWebhookRoute } from './webhooks/put-webhook.ts';
@@ -174,6 +180,13 @@ export const declarations: Readonly<Record<RouteKey, Omit<RouteDeclaration, 'con
   'POST /external-certificates/{externalCertificateId}/approve': approveExternalCertificateRoute,
   'POST /external-certificates/{externalCertificateId}/decline': declineExternalCertificateRoute,
   'POST /external-certificates/{externalCertificateId}/withdraw': withdrawExternalCertificateRoute,
+  'POST /certificates/{certificateId}/wallet-offers': offerToWalletRoute,
+  'GET /.well-known/openid-credential-issuer/issuers/{issuerId}': getIssuerMetadataRoute,
+  'GET /.well-known/oauth-authorization-server/issuers/{issuerId}': getAuthorizationServerRoute,
+  'GET /issuers/{issuerId}/wallet-offers/{offer}': getWalletOfferRoute,
+  'POST /issuers/{issuerId}/token': getTokenRoute,
+  'POST /issuers/{issuerId}/nonce': getNonceRoute,
+  'POST /issuers/{issuerId}/credentials': getCredentialRoute,
   'POST /imports': createUploadRoute,
   'GET /imports': listImportsRoute,
   'GET /imports/{importId}': getImportRoute,

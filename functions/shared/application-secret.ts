@@ -16,7 +16,8 @@ export type KeyPurpose =
   | 'holder-code'
   | 'credential-salt'
   | 'status-entry'
-  | 'wallet-offer';
+  | 'wallet-offer'
+  | 'wallet-nonce';
 
 /**
  * The secret that Secrets Manager made when the stack was first deployed. It is never rotated: a certificate's id

@@ -75,13 +75,16 @@ export class OAuthError extends ProblemError {
   }
 }
 
-/** What a problem is to who speaks OAuth: what is wrong with a request as such is `invalid_request`; all else stays. */
-export function oauthErrorOf(error: ProblemError): ProblemError {
+/** What OAuth calls a request that is not as it should be: at an endpoint for tokens, and at one for credentials. */
+export type MalformedCode = Extract<OAuthErrorCode, 'invalid_request' | 'invalid_credential_request'>;
+
+/** What a problem is to who speaks OAuth, where the request itself is wrong; all else stays. */
+export function oauthErrorOf(error: ProblemError, malformedAs: MalformedCode): ProblemError {
   const isFault = !(error instanceof OAuthError) && [400, 413, 415].includes(error.problem.status);
   if (!isFault) return error;
   const places = error.problem.errors?.map(({ path }) => path).filter((path) => /^[\w.-]+$/.test(path)) ?? [];
   const where = places.length === 0 ? '' : ` See ${places.join(', ')}.`;
-  return new OAuthError('invalid_request', `The request is not as it should be.${where}`);
+  return new OAuthError(malformedAs, `The request is not as it should be.${where}`);
 }
 
 /**

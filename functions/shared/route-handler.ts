@@ -86,12 +86,12 @@ function routeHandler(route: AnsweredRoute, dependencies: HttpDependencies) {
       throw problem(413, 'too-large', `The body may have ${maximumBodyBytes} bytes at most.`);
     }
   });
-  const { request: requestSchema, bodyType = 'application/json', refusals = 'problem' } = route.declaration;
+  const { request: requestSchema, bodyType = 'application/json', malformedAs } = route.declaration;
   const takesBody = requestSchema.shape.body !== noInput.body;
   if (takesBody) chain.use(bodyType === 'application/json' ? httpJsonBodyParser() : formParser);
-  if (refusals === 'oauth') {
+  if (malformedAs !== undefined) {
     chain.onError((request) => {
-      request.error = oauthErrorOf(problemFrom(request.error));
+      request.error = oauthErrorOf(problemFrom(request.error), malformedAs);
     });
   }
   return chain.handler(async (event) => {

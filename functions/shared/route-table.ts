@@ -19,6 +19,7 @@ export type Resource =
   | 'certificates'
   | 'verification'
   | 'external-certificates'
+  | 'wallets'
   | 'imports'
   | 'assignments'
   | 'webhooks'
@@ -50,6 +51,12 @@ const askedByAnybody = {
   throttle: { perSecond: 50, burst: 100 },
 } as const;
 
+/**
+ * A route for wallets, of which nobody is known either. Their function is another: it writes and signs, and the one that the world
+ * asks only reads.
+ */
+const askedByWallets = { ...askedByAnybody, resource: 'wallets' } as const;
+
 const everyone: Access = {
   learner: 'any',
   trainer: 'any',
@@ -78,6 +85,8 @@ const own: Access = {
   auditor: 'self',
   admin: 'self',
 };
+/** What a learner may do with their own, and those who may give it out may do as well. */
+const offerToWallet: Access = { learner: 'self', hr: 'any', admin: 'any' };
 const manageOwn: Access = {
   learner: 'self',
   trainer: 'self',
@@ -202,6 +211,15 @@ export const routeTable = {
   // How the tenant shows itself on them: docs/decisions/0023-paper.md.
   'GET /issuer': { resource: 'certificates', access: everyone },
   'PUT /issuer': { resource: 'certificates', access: { admin: 'any' } },
+  'POST /certificates/{certificateId}/wallet-offers': { resource: 'certificates', access: offerToWallet },
+
+  // What an offer, a token or a proof entitles to is checked there: docs/decisions/0025-wallets.md.
+  'GET /.well-known/openid-credential-issuer/issuers/{issuerId}': askedByWallets,
+  'GET /.well-known/oauth-authorization-server/issuers/{issuerId}': askedByWallets,
+  'GET /issuers/{issuerId}/wallet-offers/{offer}': askedByWallets,
+  'POST /issuers/{issuerId}/token': askedByWallets,
+  'POST /issuers/{issuerId}/nonce': askedByWallets,
+  'POST /issuers/{issuerId}/credentials': askedByWallets,
 
   // What the world may ask: docs/decisions/0022-public-check.md.
   'GET /issuers/{issuerId}/logo': askedByAnybody,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { CommandMetadata } from '../../ledger/ledger.ts';
 import type { Caller } from './caller.ts';
-import { invalidInput } from './problem.ts';
+import { invalidInput, type MalformedCode } from './problem.ts';
 import type { Relation, RouteKey } from './route-table.ts';
 
 /** The three places where input comes from; a route without input in one of them says so by these. */
@@ -28,8 +28,11 @@ export interface RouteDeclaration<Request extends RequestSchema = RequestSchema>
   readonly request: Request;
   /** What its body is sent as. Default: application/json */
   readonly bodyType?: BodyType;
-  /** How its refusals are told. Default: problem+json; `oauth` as RFC 6749 has them, to who speaks that alone. */
-  readonly refusals?: 'problem' | 'oauth';
+  /**
+   * For who speaks OAuth alone: refusals are told as RFC 6749 has them, and a malformed request by this code.
+   * Default: problem+json
+   */
+  readonly malformedAs?: MalformedCode;
   readonly responses: Readonly<Record<number, ResponseDeclaration>>;
   /** The codes of the rules that may say no. */
   readonly rejections?: readonly string[];

@@ -97,6 +97,7 @@ export class LeerspoorStack extends Stack {
       certificates: lambda('http/certificates', requestTimeout, 1024),
       verification: lambda('http/verification', requestTimeout, 1024),
       'external-certificates': lambda('http/external-certificates', requestTimeout, 1024),
+      wallets: lambda('http/wallets', requestTimeout, 1024),
       imports: lambda('http/imports', requestTimeout, 1024),
       assignments: lambda('http/assignments', requestTimeout, 1024),
       webhooks: lambda('http/webhooks', requestTimeout, 1024),
@@ -132,8 +133,10 @@ export class LeerspoorStack extends Stack {
     personalData.grantUse(http.learners);
     learnerIndex.grantRecord(http.learners);
     // Whoever has a certificate → a credential that says whose it is, signed
-    credentialKeys.grantSign(http.certificates);
-    personalData.grantRead(http.certificates);
+    for (const maker of [http.certificates, http.wallets]) {
+      credentialKeys.grantSign(maker);
+      personalData.grantRead(maker);
+    }
     const api = new Api(this, 'Api', {
       identity,
       functions: http,

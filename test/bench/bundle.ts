@@ -25,6 +25,7 @@ const bareOf: Readonly<Record<Resource, BareName>> = {
   certificates: 'clients/documents-and-secrets',
   verification: 'clients/documents-secrets-and-kms',
   'external-certificates': 'clients/documents-secrets-and-s3',
+  wallets: 'clients/documents-secrets-and-kms',
   imports: 'clients/documents-secrets-s3-and-sqs',
   assignments: 'clients/documents-and-secrets',
   webhooks: 'clients/documents-and-secrets',

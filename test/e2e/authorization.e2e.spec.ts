@@ -16,8 +16,10 @@ import {
   eventually,
   type SharedLeerspoor,
   shareTestLeerspoor,
+  type TestAnswer,
 } from '../support/leerspoor.ts';
 import { pngOf } from '../support/pictures.ts';
+import { TestWallet } from '../support/wallet.ts';
 
 /** Whom a request is about, and what exists of that learner. */
 interface Target {
@@ -34,6 +36,9 @@ const tenant = 'authorization';
 let leerspoor: SharedLeerspoor;
 let sessionId: string;
 let calendarPath: string;
+/** One that no call of the routes below revokes or replaces. */
+let keptCertificateId: string;
+let wallet: TestWallet;
 const targets = new Map<Relation, Target>();
 
 const learnerOf: Readonly<Record<Relation, { learnerId: string; callerId: string }>> = {
@@ -69,6 +74,16 @@ beforeAll(async () => {
       externalCertificateId,
     });
   }
+  const kept = { courseId: 'video', learnerId: 'L4' };
+  await admin('PUT', '/learners/L4', { givenName: 'Test', familyName: 'L4' });
+  await admin('POST', '/enrolments', kept);
+  await admin('POST', '/enrolments/video.L4/progress', { activityId: 'video', progress: 1 });
+  const { body: completed } = await eventually(
+    () => admin('GET', '/enrolments/video.L4'),
+    (answer) => answer.body.certificateId !== undefined,
+  );
+  keptCertificateId = completed.certificateId;
+  wallet = await TestWallet.open();
   const owner = await leerspoor.as({ tenant, roles: ['learner'], learnerId: 'L3' });
   calendarPath = new URL((await owner('POST', '/me/calendar-link')).body.url).pathname;
 });
@@ -80,6 +95,39 @@ const diplomaOf = (learnerId: string) => ({
   issuedBy: 'Het Oranje Kruis',
   issuedOn: '2026-03-01',
 });
+
+/** Where a new offer of the kept certificate is, and what is typed in for it. */
+async function newOffer(): Promise<{ path: string; code: string; txCode: string }> {
+  const owner = await leerspoor.as({ tenant, roles: ['learner'], learnerId: 'L4' });
+  const { body } = await owner('POST', `/certificates/${keptCertificateId}/wallet-offers`);
+  const { pathname } = new URL(new URL(body.offerUri).searchParams.get('credential_offer_uri') ?? '');
+  return { path: pathname, code: pathname.split('/').at(-1) ?? '', txCode: body.txCode };
+}
+
+async function redeemOffer(client: Client): Promise<TestAnswer> {
+  const { code, txCode } = await newOffer();
+  const form = new URLSearchParams({
+    grant_type: 'urn:ietf:params:oauth:grant-type:pre-authorized_code',
+    'pre-authorized_code': code,
+    tx_code: txCode,
+  });
+  return client('POST', `/issuers/${tenant}/token`, form.toString(), {
+    'content-type': 'application/x-www-form-urlencoded',
+  });
+}
+
+/** As a wallet does, which has no login. */
+async function takeCredential(): Promise<TestAnswer> {
+  const anybody = clientWith(leerspoor.url, undefined);
+  const { access_token: token } = (await redeemOffer(anybody)).body;
+  const { c_nonce: nonce } = (await anybody('POST', `/issuers/${tenant}/nonce`)).body;
+  const proof = await wallet.sign(
+    { typ: 'openid4vci-proof+jwt', jwk: wallet.jwk },
+    { aud: `${leerspoor.url}/issuers/${tenant}`, iat: Math.floor(Date.now() / 1_000), nonce },
+  );
+  const request = { credential_configuration_id: 'certificate_jwt_vc_json', proofs: { jwt: [proof] } };
+  return anybody('POST', `/issuers/${tenant}/credentials`, request, { authorization: `Bearer ${token}` });
+}
 
 type Call = (client: Client, target: Target) => ReturnType<Client>;
 
@@ -312,6 +360,26 @@ const calls: Readonly<Record<RouteKey, { readonly call: Call; readonly isAboutOn
     isAboutOne: true,
     call: (client, { certificateId }) =>
       client('POST', `/certificates/${certificateId}/reissue`, { reason: 'test' }),
+  },
+  'POST /certificates/{certificateId}/wallet-offers': {
+    isAboutOne: true,
+    call: (client, { certificateId }) => client('POST', `/certificates/${certificateId}/wallet-offers`),
+  },
+  'GET /.well-known/openid-credential-issuer/issuers/{issuerId}': {
+    call: (client) => client('GET', `/.well-known/openid-credential-issuer/issuers/${tenant}`),
+  },
+  'GET /.well-known/oauth-authorization-server/issuers/{issuerId}': {
+    call: (client) => client('GET', `/.well-known/oauth-authorization-server/issuers/${tenant}`),
+  },
+  'GET /issuers/{issuerId}/wallet-offers/{offer}': {
+    call: async (client) => client('GET', (await newOffer()).path),
+  },
+  'POST /issuers/{issuerId}/token': {
+    call: redeemOffer,
+  },
+  'POST /issuers/{issuerId}/nonce': { call: (client) => client('POST', `/issuers/${tenant}/nonce`) },
+  'POST /issuers/{issuerId}/credentials': {
+    call: takeCredential,
   },
   'POST /sessions/{sessionId}/attendance-reports': {
     call: (client) => client('POST', `/sessions/${sessionId}/attendance-reports`, { fileName: 'test.csv' }),

@@ -137,8 +137,8 @@ describe('the policy of the ledger itself', () => {
       )
       .flatMap(({ Properties }) => z.array(referenceSchema).parse(Properties.Roles))
       .map((role) => ({ 'Fn::GetAtt': [role, 'Arn'] }));
-    // Ten resources, four policies, the four functions of imports and days, and those of replays and exports.
-    expect(appending).toHaveLength(20);
+    // Eleven resources, four policies, the four functions of imports and days, and those of replays and exports.
+    expect(appending).toHaveLength(21);
     expect(statements).toContainEqual({
       Sid: 'InsertedByItsFunctions',
       Effect: 'Deny',

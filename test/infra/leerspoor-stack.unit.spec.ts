@@ -129,7 +129,9 @@ describe('the routes of the API', () => {
 
   it('are held back when asked too often, what anybody may ask of certificates the sooner', () => {
     const own = stage?.RouteSettings ?? {};
-    const forAnybody = Object.entries(routeTable).filter(([, { resource }]) => resource === 'verification');
+    const forAnybody = Object.entries(routeTable).filter(([, { resource }]) =>
+      ['verification', 'wallets'].includes(resource),
+    );
     expect(Object.keys(own).sort()).toEqual(
       [...new Set(forAnybody.map(([key]) => gatewayKeyOf(key)))].sort(),
     );
@@ -208,6 +210,7 @@ describe('the environment of functions', () => {
     'http/certificates': [...records, ...keys, ...credentials, names.filesBucket],
     'http/verification': [...records, ...keys, names.filesBucket],
     'http/external-certificates': [...records, names.filesBucket],
+    'http/wallets': [...records, ...keys, ...credentials],
     'http/imports': [...records, ...keys, names.importsBucket, names.importLineQueue],
     'http/assignments': records,
     'http/webhooks': [...records, names.webhookAddresses],
@@ -470,7 +473,7 @@ describe('credentials', () => {
       KeyUsage: 'SIGN_VERIFY',
     });
     const signing = functionNames.filter((name) => signedBy(name).includes('CredentialProofKey'));
-    expect(signing).toEqual(['http/certificates']);
+    expect(signing).toEqual(['http/certificates', 'http/wallets']);
     for (const name of signing)
       expect(signedBy(name).sort()).toEqual(['CredentialJwtKey', 'CredentialProofKey']);
   });

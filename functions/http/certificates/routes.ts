@@ -5,6 +5,7 @@ import { countExpiring } from './count-expiring.ts';
 import { getCertificate } from './get-certificate.ts';
 import { getIssuer } from './get-issuer.ts';
 import { listExpiring } from './list-expiring.ts';
+import { offerToWallet } from './offer-to-wallet.ts';
 import { putIssuer } from './put-issuer.ts';
 import { reissueCertificate } from './reissue-certificate.ts';
 import { revokeCertificate } from './revoke-certificate.ts';
@@ -19,4 +20,5 @@ export const certificateRoutes = (
   'GET /issuer': getIssuer(services),
   'PUT /issuer': putIssuer(services),
   'POST /certificates/{certificateId}/reissue': reissueCertificate(services),
+  'POST /certificates/{certificateId}/wallet-offers': offerToWallet(services),
 });

@@ -32,10 +32,21 @@ export interface CredentialFacts {
   readonly profile: IssuerProfile;
   /** Undefined: who learned without ever having been registered, of whom nothing is known but the learner's id. */
   readonly holder: PersonalData | undefined;
+  /** The DID of the key that it is made out to, when it is. */
+  readonly holderId?: string | undefined;
   /** Keyed by this, the e-mail address of the holder is salted: always alike, and not to be guessed. */
   readonly saltKey: Uint8Array;
   readonly language: Language;
 }
+
+/** What the words of a credential mean. */
+export const credentialContexts = [
+  'https://www.w3.org/ns/credentials/v2',
+  'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json',
+  // It has the type of credentialSchema.
+  'https://purl.imsglobal.org/spec/ob/v3p0/extensions.json',
+] as const;
+export const credentialTypes = ['VerifiableCredential', 'OpenBadgeCredential'] as const;
 
 export type AchievementCredential = ReturnType<typeof achievementCredentialOf>;
 
@@ -48,14 +59,9 @@ export function achievementCredentialOf(facts: CredentialFacts) {
   const { issuedAt, validUntil, title } = certificate;
   const listUrl = statusListUrlOf(place, statusEntry.listId);
   return {
-    '@context': [
-      'https://www.w3.org/ns/credentials/v2',
-      'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json',
-      // It has the type of credentialSchema.
-      'https://purl.imsglobal.org/spec/ob/v3p0/extensions.json',
-    ],
+    '@context': [...credentialContexts],
     id: credentialUrlOf(place.origin, certificateId),
-    type: ['VerifiableCredential', 'OpenBadgeCredential'],
+    type: [...credentialTypes],
     name: title,
     issuer: issuerOf(facts),
     validFrom: issuedAt,
@@ -90,7 +96,7 @@ function issuerOf({ place, profile: { name, website, email, logo } }: Credential
 }
 
 function subjectOf(facts: CredentialFacts) {
-  const { place, certificate, course, minutes, profile, language } = facts;
+  const { place, certificate, course, minutes, profile, language, holderId } = facts;
   const words = language === 'nl' ? dutch : english;
   const { courseId, courseVersion, title, language: inLanguage } = course;
   // The same course version of another issuer is another achievement.
@@ -101,6 +107,7 @@ function subjectOf(facts: CredentialFacts) {
     value: hoursOf(minutes[form]),
   }));
   return {
+    ...(holderId !== undefined && { id: holderId }),
     type: ['AchievementSubject'],
     identifier: identifiersOf(facts),
     achievement: {

@@ -41,6 +41,8 @@ export interface CredentialRequest {
   /** Where the API was asked (`RequestContext.origin`). */
   readonly origin: string;
   readonly now: Date;
+  /** The DID of whom it is made out to, by which they can prove that it is theirs; absent: whoever has it shows it. */
+  readonly holderId?: string;
   /** Of the request; what is noted on its occasion is the system's own act. */
   readonly metadata: Pick<CommandMetadata, 'correlationId'>;
 }
@@ -104,6 +106,7 @@ export class CredentialIssuer {
     certificateId,
     origin,
     now,
+    holderId,
     metadata,
   }: CredentialRequest): Promise<AchievementCredential> {
     const { ledger, courses, secret, languageOf, publicOriginOf } = this.#options;
@@ -135,6 +138,7 @@ export class CredentialIssuer {
       minutes,
       profile: profileOf(profile, tenant),
       holder,
+      holderId,
       saltKey,
       language: languageOf(tenant),
     });

@@ -3,7 +3,7 @@ import type { AchievementCredential } from './achievement-credential.ts';
 
 /**
  * A credential as a JWT: Open Badges 3.0, 8.2.4, which has the credential itself as the payload, as VC-JOSE-COSE has, with the
- * claims that JWT libraries look at beside it. The subject has no id, so there is no `sub`.
+ * claims that JWT libraries look at beside it; `sub` where it is made out to somebody's key.
  *
  * @param options.keyName the URL of the key in the issuer's document
  * @param options.sign signs a text as RS256 has it
@@ -17,10 +17,11 @@ export async function credentialJwt(
 ): Promise<string> {
   // Not `vc+jwt`, as VC-JOSE-COSE recommends: Open Badges has no other type than JWT.
   const header = { alg: 'RS256', typ: 'JWT', kid: keyName };
-  const { id, issuer, validFrom, validUntil } = credential;
+  const { id, issuer, validFrom, validUntil, credentialSubject } = credential;
   const claims = {
     iss: issuer.id,
     jti: id,
+    ...(credentialSubject.id !== undefined && { sub: credentialSubject.id }),
     nbf: secondsOf(validFrom),
     ...(validUntil !== undefined && { exp: secondsOf(validUntil) }),
   };

@@ -156,7 +156,7 @@ describe('a request with a form', () => {
   const formRoute = declareRoute({
     ...publishRoute,
     bodyType: 'application/x-www-form-urlencoded',
-    refusals: 'oauth',
+    malformedAs: 'invalid_request',
     request: z.strictObject({ ...courseRoute.request.shape, body: z.looseObject({ title: z.string() }) }),
   });
   const send = async (body: string | undefined, sent: Sent = {}) => {
@@ -209,7 +209,7 @@ describe('what a route refuses to who speaks OAuth', () => {
   const refused = (error: unknown) =>
     called(async () => ({ status: 200 }), {
       routes: {
-        [courseRoute.key]: declareRoute({ ...courseRoute, refusals: 'oauth' }).answeredBy(() =>
+        [courseRoute.key]: declareRoute({ ...courseRoute, malformedAs: 'invalid_request' }).answeredBy(() =>
           Promise.reject(error),
         ),
       },

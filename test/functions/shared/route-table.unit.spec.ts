@@ -62,6 +62,13 @@ describe('the table of who may do what', () => {
       'GET /openapi.json',
       // Of whoever gave out the link, until they revoke it.
       'GET /calendars/{token}',
+      // Alike for whatever company; or to the wallet of whoever was given an offer, of what it offers.
+      'GET /.well-known/openid-credential-issuer/issuers/{issuerId}',
+      'GET /.well-known/oauth-authorization-server/issuers/{issuerId}',
+      'GET /issuers/{issuerId}/wallet-offers/{offer}',
+      'POST /issuers/{issuerId}/token',
+      'POST /issuers/{issuerId}/nonce',
+      'POST /issuers/{issuerId}/credentials',
       // Of a company, how it shows itself.
       'GET /issuers/{issuerId}/logo',
       // Of a certificate, to who was shown it.
