@@ -3,6 +3,7 @@ import { App, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { bundleFunctions } from './bundle.ts';
 import { readConfiguration } from './configuration.ts';
+import { functionFiles } from './function-files.ts';
 import { functionNames } from './function-names.ts';
 import { LeerspoorStack } from './stacks/leerspoor-stack.ts';
 import { templateContext } from './template-context.ts';
@@ -16,6 +17,7 @@ const directoryOf = await bundleFunctions({
   functionsDirectory: join(root, 'functions'),
   outputDirectory: join(outputDirectory, 'bundle'),
   names: functionNames,
+  files: functionFiles,
 });
 const configuration = readConfiguration(app.node);
 

@@ -1,6 +1,7 @@
-import { existsSync, globSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, globSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
+import type { FunctionFile } from './function-files.ts';
 
 /** Dependencies that are CommonJS ask for `require`, which an ES module does not have. */
 const requireForCommonJs =
@@ -14,6 +15,7 @@ const requireForCommonJs =
  * Source maps lie beside the bundles for who has to read a stack trace; they are not deployed.
  *
  * @param options.names the functions that the stack has: the folders, relative to `functionsDirectory`
+ * @param options.files what lies beside the bundle of a function that reads it when it runs
  * @returns the directory of a function's bundle, which holds `handler.mjs`
  * @throws Error that names the files when a function has no handler, or a handler is in no table
  */
@@ -21,8 +23,9 @@ export async function bundleFunctions<Name extends string>(options: {
   readonly functionsDirectory: string;
   readonly outputDirectory: string;
   readonly names: readonly Name[];
+  readonly files?: Readonly<Partial<Record<Name, readonly FunctionFile[]>>>;
 }): Promise<(name: Name) => string> {
-  const { functionsDirectory, outputDirectory, names } = options;
+  const { functionsDirectory, outputDirectory, names, files } = options;
   checkHandlers(functionsDirectory, names);
   // A bundle that is left of a function that is gone must not be found by anyone.
   rmSync(outputDirectory, { recursive: true, force: true });
@@ -46,7 +49,15 @@ export async function bundleFunctions<Name extends string>(options: {
     legalComments: 'none',
     logLevel: 'warning',
   });
-  return (name) => join(outputDirectory, name);
+  const directoryOf = (name: Name) => join(outputDirectory, name);
+  for (const name of names) {
+    for (const { source, target } of files?.[name] ?? []) {
+      const place = join(directoryOf(name), target);
+      mkdirSync(dirname(place), { recursive: true });
+      copyFileSync(source, place);
+    }
+  }
+  return directoryOf;
 }
 
 function checkHandlers(functionsDirectory: string, names: readonly string[]): void {

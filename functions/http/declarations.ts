@@ -17,6 +17,7 @@ import { listSealedCommitsRoute } from './audit/list-sealed-commits.ts';
 import { requestReplayRoute } from './audit/request-replay.ts';
 import { countExpiringRoute } from './certificates/count-expiring.ts';
 import { getCertificateRoute } from './certificates/get-certificate.ts';
+import { getCertificatePdfRoute } from './certificates/get-certificate-pdf.ts';
 import { getIssuerRoute } from './certificates/get-issuer.ts';
 import { listExpiringRoute } from './certificates/list-expiring.ts';
 import { offerToWalletRoute } from './certificates/offer-to-wallet.ts';
@@ -167,6 +168,7 @@ export const declarations: Readonly<Record<RouteKey, Omit<RouteDeclaration, 'con
   'GET /certificates/expiring': listExpiringRoute,
   'GET /certificates/expiring/departments': countExpiringRoute,
   'GET /certificates/{certificateId}': getCertificateRoute,
+  'GET /certificates/{certificateId}.pdf': getCertificatePdfRoute,
   'POST /certificates/{certificateId}/revoke': revokeCertificateRoute,
   'GET /issuer': getIssuerRoute,
   'PUT /issuer': putIssuerRoute,

@@ -205,6 +205,7 @@ export const routeTable = {
   'GET /certificates/expiring': { resource: 'certificates', access: readInsight },
   'GET /certificates/expiring/departments': { resource: 'certificates', access: readInsight },
   'GET /certificates/{certificateId}': { resource: 'certificates', access: readLearner },
+  'GET /certificates/{certificateId}.pdf': { resource: 'certificates', access: readLearner },
   'POST /certificates/{certificateId}/revoke': { resource: 'certificates', access: manageCertificates },
   'POST /certificates/{certificateId}/reissue': { resource: 'certificates', access: manageCertificates },
 

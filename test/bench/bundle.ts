@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { environmentNames } from '../../functions/shared/environment-names.ts';
 import type { Resource } from '../../functions/shared/route-table.ts';
 import { bundleFunctions } from '../../infra/bundle.ts';
+import { functionFiles } from '../../infra/function-files.ts';
 import { functionNames, resources } from '../../infra/function-names.ts';
 import { type BareName, bundleBareFunctions, withTemporaryDirectory } from './bare-functions.ts';
 import { interleaved, ratioOf, spreadOf } from './measure.ts';
@@ -41,6 +42,7 @@ export const benchmarkBundle: Benchmark = (tell) =>
       functionsDirectory: join(import.meta.dirname, '../../functions'),
       outputDirectory: join(directory, 'functions'),
       names: functionNames,
+      files: functionFiles,
     });
     const bareDirectoryOf = await bundleBareFunctions(join(directory, 'bare'));
     const sizes = [];

@@ -345,6 +345,10 @@ const calls: Readonly<Record<RouteKey, { readonly call: Call; readonly isAboutOn
     isAboutOne: true,
     call: (client, { certificateId }) => client('GET', `/certificates/${certificateId}`),
   },
+  'GET /certificates/{certificateId}.pdf': {
+    isAboutOne: true,
+    call: (client, { certificateId }) => client('GET', `/certificates/${certificateId}.pdf`),
+  },
   'POST /certificates/{certificateId}/revoke': {
     isAboutOne: true,
     call: (client, { certificateId }) =>

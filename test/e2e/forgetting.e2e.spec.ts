@@ -38,6 +38,8 @@ const colleague: EmployeeCells = { number: '1002', given: 'Kees', family: 'Kok',
 let sessionId: string;
 /** Where their certificate is checked, with its code. */
 let checkPath: string;
+/** Where they get it on paper. */
+let paperPath: string;
 
 beforeAll(async () => {
   leerspoor = await startTestLeerspoor();
@@ -169,6 +171,7 @@ describe('whose a certificate is', () => {
     const { certificateId, links } = items[0];
     expect((await zoe('GET', `/certificates/${certificateId}`)).body.links).toEqual(links);
     checkPath = links.verify.slice(leerspoor.url.length);
+    paperPath = links.pdf.slice(leerspoor.url.length);
     const [withoutCode = ''] = checkPath.split('?');
     const checked = {
       status: 'valid',
@@ -186,6 +189,15 @@ describe('whose a certificate is', () => {
     expect((await stranger(withoutCode)).body).toEqual(checked);
     expect((await stranger(`${checkPath}x`)).body).toEqual(checked);
     expect((await stranger(`${withoutCode}?utm_source=mail`)).body).toEqual(checked);
+  });
+
+  it('stands on a paper, which is theirs to ask for', async () => {
+    const paper = await zoe('GET', paperPath);
+    expect([paper.status, paper.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+    expect(paper.headers.get('content-disposition')).toMatch(/^inline; filename="certificate-[\w-]+\.pdf"$/);
+    expect(paper.body).toMatch(/^%PDF-1\.7\n/);
+    expect(paper.body).toContain('/AFRelationship /Alternative');
+    expect((await stranger(paperPath)).status).toBe(401);
   });
 });
 
@@ -248,6 +260,7 @@ describe('a person who is erased', () => {
     const { learner, events } = (await hr('GET', '/learners/E900/export')).body;
     expect(learner).toEqual({ learnerId: 'E900', status: 'erased' });
     expect(search(Buffer.from(JSON.stringify(events)))).toEqual([]);
+    expect(await admin('GET', paperPath)).toMatchObject({ status: 409 });
     const { status, body } = await clientWith(leerspoor.url, undefined)('GET', checkPath);
     expect([status, body.status, 'holder' in body]).toEqual([200, 'valid', false]);
   });

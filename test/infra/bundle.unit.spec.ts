@@ -57,6 +57,26 @@ describe('when every function has its handler', () => {
     expect(await module.handler()).toBe(sep);
   });
 
+  it('lays beside a bundle what its function reads when it runs, where its module finds it', async () => {
+    const source = join(directory, 'letters.ttf');
+    writeFileSync(source, 'letters');
+    givenHandler(
+      'publisher',
+      "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" +
+        "export const handler = async () => require.resolve('fonts/letters.ttf');",
+    );
+    const directoryOf = await bundleFunctions({
+      functionsDirectory: functionsDirectory(),
+      outputDirectory: outputDirectory(),
+      names: ['publisher'],
+      files: { publisher: [{ source, target: 'node_modules/fonts/letters.ttf' }] },
+    });
+    const module: { handler: () => Promise<string> } = await import(
+      pathToFileURL(join(directoryOf('publisher'), 'handler.mjs')).href
+    );
+    expect(readFileSync(await module.handler(), 'utf8')).toBe('letters');
+  });
+
   it('leaves nothing of a function that is gone', async () => {
     givenHandler('http/courses', 'export const handler = 1;');
     givenHandler('publisher', 'export const handler = 1;');

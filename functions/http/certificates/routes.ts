@@ -3,6 +3,7 @@ import type { RouteKeyOf } from '../../shared/route-table.ts';
 import type { CertificateServices } from './certificate-services.ts';
 import { countExpiring } from './count-expiring.ts';
 import { getCertificate } from './get-certificate.ts';
+import { getCertificatePdf } from './get-certificate-pdf.ts';
 import { getIssuer } from './get-issuer.ts';
 import { listExpiring } from './list-expiring.ts';
 import { offerToWallet } from './offer-to-wallet.ts';
@@ -16,6 +17,7 @@ export const certificateRoutes = (
   'GET /certificates/expiring': listExpiring(services),
   'GET /certificates/expiring/departments': countExpiring(services),
   'GET /certificates/{certificateId}': getCertificate(services),
+  'GET /certificates/{certificateId}.pdf': getCertificatePdf(services),
   'POST /certificates/{certificateId}/revoke': revokeCertificate(services),
   'GET /issuer': getIssuer(services),
   'PUT /issuer': putIssuer(services),

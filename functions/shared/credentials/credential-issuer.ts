@@ -17,6 +17,7 @@ import type { Language } from '../tenant-language.ts';
 import {
   type AchievementCredential,
   achievementCredentialOf,
+  type CredentialFacts,
   type MinutesByForm,
 } from './achievement-credential.ts';
 import { credentialJwt } from './credential-jwt.ts';
@@ -69,17 +70,31 @@ export class CredentialIssuer {
    * @throws ProblemError 404 when there is no such certificate, 409 when its holder was erased
    */
   async credentialOf(request: CredentialRequest): Promise<SignedCredential> {
+    const { credential } = await this.credentialAndFactsOf(request);
+    return credential;
+  }
+
+  /**
+   * The same, and what it was made of: for another form that tells the same.
+   *
+   * @throws ProblemError as `credentialOf` does
+   */
+  async credentialAndFactsOf(
+    request: CredentialRequest,
+  ): Promise<{ readonly credential: SignedCredential; readonly facts: CredentialFacts }> {
     const { keys } = this.#options;
-    const [{ withProof }, credential, [present]] = await Promise.all([
+    const [{ withProof }, facts, [present]] = await Promise.all([
       import('./data-integrity.ts'),
-      this.unsignedOf(request),
+      this.#factsOf(request),
       keys.named(),
     ]);
-    return withProof(credential, {
-      keyName: keyNamesOf(credential.issuer.id, present).proof,
+    const unsigned = achievementCredentialOf(facts);
+    const credential = await withProof(unsigned, {
+      keyName: keyNamesOf(unsigned.issuer.id, present).proof,
       created: request.now.toISOString(),
       sign: (message) => keys.signProof(message),
     });
+    return { credential, facts };
   }
 
   /**
@@ -101,14 +116,18 @@ export class CredentialIssuer {
    *
    * @throws ProblemError as `credentialOf` does
    */
-  async unsignedOf({
+  async unsignedOf(request: CredentialRequest): Promise<AchievementCredential> {
+    return achievementCredentialOf(await this.#factsOf(request));
+  }
+
+  async #factsOf({
     tenant,
     certificateId,
     origin,
     now,
     holderId,
     metadata,
-  }: CredentialRequest): Promise<AchievementCredential> {
+  }: CredentialRequest): Promise<CredentialFacts> {
     const { ledger, courses, secret, languageOf, publicOriginOf } = this.#options;
     const { state } = await ledger.load(certificate, streamOf.certificate(tenant, certificateId));
     if (state.status === 'none') throw notFound('This certificate');
@@ -129,7 +148,7 @@ export class CredentialIssuer {
         },
         now: now.toISOString(),
       }));
-    return achievementCredentialOf({
+    return {
       place: { origin: publicOriginOf(origin), tenant },
       certificateId,
       certificate: state,
@@ -141,7 +160,7 @@ export class CredentialIssuer {
       holderId,
       saltKey,
       language: languageOf(tenant),
-    });
+    };
   }
 
   /** Undefined when they were never registered. */
