@@ -42,6 +42,7 @@ const anyObject = '*';
  * completed upload (https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html): all that changes a key waits for what
  * changes the same key before it, so of two who would be first one is, and the other gets 412. S3 may answer 409 where this waits.
  * (2) Buckets with Object Lock: what is written must bring a checksum, and nothing can be removed.
+ * (3) Headers of the answer that a URL asks for, as `response-content-disposition=attachment`.
  *
  * Buckets stand in the path, as there is no DNS for them in the host. What names its
  * keys only in its body (a form, a list of keys to remove) waits for nobody: conditional writes can't be counted on beside it.
@@ -169,7 +170,7 @@ export class S3Front {
         refuse(request, response, accessDenied('Access Denied'));
         return resolve();
       }
-      response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+      response.writeHead(answer.statusCode ?? 502, headersAskedFor(request, answer.rawHeaders));
       pipeline(answer, response, () => resolve());
     });
     onward.on('error', () => {
@@ -242,6 +243,20 @@ export function decoded(part: string): string {
     // S3 will say what is wrong with it.
     return part;
   }
+}
+
+const askedForHeader = /^response-(?=content-|cache-|expires)/;
+
+/** The headers of an answer, names and values by turns, with those in their place that the URL asks for. */
+function headersAskedFor({ url = '/' }: IncomingMessage, given: readonly string[]): string[] {
+  const { searchParams } = new URL(url, 'http://s3.local');
+  const asked = new Map(
+    [...searchParams].flatMap(([name, value]) =>
+      askedForHeader.test(name) ? [[name.replace(askedForHeader, ''), value] as const] : [],
+    ),
+  );
+  const kept = given.filter((_text, index) => !asked.has((given[index - (index % 2)] ?? '').toLowerCase()));
+  return [...kept, ...[...asked].flat()];
 }
 
 const isChecksum = (header: string) =>

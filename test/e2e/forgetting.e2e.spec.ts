@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -36,6 +37,8 @@ const search = byteSearch(['Zoëlla', 'Quistorp', 'Marberg', 'quistorp@acme', 'Q
 const row: EmployeeCells = { number: 'Q90417X', given: 'Zoëlla', family: 'Quistorp', email: person.email };
 const colleague: EmployeeCells = { number: '1002', given: 'Kees', family: 'Kok', manager: 'Q90417X' };
 let sessionId: string;
+/** Where the copy of what they earned elsewhere lies. */
+let diplomaPlace: string;
 /** Where their certificate is checked, with its code. */
 let checkPath: string;
 /** Where they get it on paper. */
@@ -60,6 +63,21 @@ beforeAll(async () => {
       reason: 'Knows it',
     });
   }
+  const diploma = Buffer.from('%PDF-1.7 Diploma of Zoëlla Quistorp');
+  const { body: handedIn } = await zoe('POST', '/external-certificates', {
+    learnerId: 'E900',
+    title: 'EHBO-diploma',
+    issuedBy: 'Het Oranje Kruis',
+    issuedOn: '2026-03-01',
+    file: {
+      contentType: 'application/pdf',
+      bytes: diploma.length,
+      sha256: createHash('sha256').update(diploma).digest('hex'),
+    },
+  });
+  const { url, method, headers } = handedIn.upload;
+  await fetch(url, { method, headers, body: diploma });
+  diplomaPlace = `external-certificates/acme/E900/${handedIn.externalCertificateId}`;
   const tomorrow = new Date(Date.now() + 86_400_000);
   const planned = await admin('POST', '/sessions', {
     courseId: 'bhv',
@@ -122,6 +140,7 @@ describe('all that is held on one person', () => {
     for (const event of [
       ...['learner LearnerRegistered', 'learner LearnerChanged', 'enrolment Enrolled'],
       ...['enrolment CourseCompleted', 'enrolment ActivityExempted', 'certificate CertificateIssued'],
+      'externalCertificate ExternalCertificateSubmitted',
       'session SeatBooked',
     ]) {
       expect(told).toContain(event);
@@ -219,9 +238,10 @@ describe('a hold', () => {
 
 describe('a person who is erased', () => {
   it('stands in no store, in whatever form', async () => {
-    const { ImportsBucketName: bucket } = leerspoor.endpoints.outputs;
+    const { ImportsBucketName: bucket, FilesBucketName: files } = leerspoor.endpoints.outputs;
     // What a workbook holds is packed once more, and is looked for by the file.
     expect(await placesThatTell()).toEqual([
+      `${files}/${diplomaPlace}`,
       `${bucket}/imports/acme/Bezwaar Zoëlla Quistorp.csv`,
       `${bucket}/imports/acme/night-1.csv`,
       `${bucket}/imports/acme/night-2.csv`,
@@ -238,7 +258,7 @@ describe('a person who is erased', () => {
       30_000,
     );
     expect(events[0]?.data).toMatchObject({
-      stores: expect.arrayContaining(['import-files', 'subject-keys']),
+      stores: expect.arrayContaining(['external-certificates', 'import-files', 'subject-keys']),
     });
     expect(await placesThatTell()).toEqual([]);
     const kept = (await Array.fromAsync(storedBytes(leerspoor.endpoints))).map(({ place }) => place);

@@ -29,8 +29,9 @@ export const getFile = (services: ExternalCertificateServices) =>
     const { state } = await findHandedIn(services, request, externalCertificateId);
     const { learnerId, file } = state;
     const key = externalCertificateKey(request.caller.tenant, { learnerId, externalCertificateId });
-    // Never announced, not put yet, or gone with an answer or an erasure.
-    if (!file || !isFileType(file.contentType) || !(await services.files.find(key))) {
+    const isShown = state.status === 'submitted' || state.status === 'approved';
+    // Never announced, not put yet, or gone with an answer or an erasure; what is kept for a hold alone is shown to nobody.
+    if (!isShown || !file || !isFileType(file.contentType) || !(await services.files.find(key))) {
       throw notFound(`The file of external certificate ${externalCertificateId}`);
     }
     const { contentType } = file;

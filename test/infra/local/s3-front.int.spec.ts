@@ -88,6 +88,23 @@ describe('what has no condition', () => {
     await expect(s3.send(new HeadObjectCommand({ Bucket, Key }))).rejects.toMatchObject({ name: 'NotFound' });
   });
 
+  it('has the headers that a URL asks for', async () => {
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'diploma', Body: 'abc', ContentType: 'text/plain' }));
+    const url = await getSignedUrl(
+      s3,
+      new GetObjectCommand({
+        Bucket,
+        Key: 'diploma',
+        ResponseContentType: 'application/pdf',
+        ResponseContentDisposition: 'attachment; filename="a.pdf"',
+      }),
+    );
+    const { headers } = await fetch(url);
+    expect(headers.get('content-type')).toBe('application/pdf');
+    expect(headers.get('content-disposition')).toBe('attachment; filename="a.pdf"');
+    expect(headers.get('content-length')).toBe('3');
+  });
+
   it('may come in parts, and by a URL that was made for it', async () => {
     const Body = Buffer.alloc(6 * 1024 * 1024 + 1, 'a');
     await new Upload({ client: s3, params: { Bucket, Key: 'large', Body } }).done();
