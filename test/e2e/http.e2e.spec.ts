@@ -124,7 +124,9 @@ describe('a condition on the version', () => {
         { 'if-match': ifMatch },
       );
     expect((await record('"2"')).status).toBe(412);
-    expect((await record('"1"')).body.results).toEqual([{ learnerId: 'E1', outcome: 'recorded' }]);
+    expect((await record('"1"')).body.results).toEqual([
+      { learnerId: 'E1', outcome: 'recorded', status: 'active' },
+    ]);
   });
 
   it('is met by the repeat of the command that it was met by', async () => {

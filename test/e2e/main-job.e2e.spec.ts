@@ -446,8 +446,12 @@ describe('when learners say themselves that they are there', () => {
       outcome: 'rejected',
       problem: { type: expect.stringMatching(/\/meeting-needed$/) },
     });
-    expect(await record({ walkIn: true, meeting: 1 })).toEqual({ learnerId: 'E7', outcome: 'recorded' });
-    expect(await record({ meeting: 1 })).toEqual({ learnerId: 'E7', outcome: 'unchanged' });
+    expect(await record({ walkIn: true, meeting: 1 })).toEqual({
+      learnerId: 'E7',
+      outcome: 'recorded',
+      status: 'active',
+    });
+    expect(await record({ meeting: 1 })).toEqual({ learnerId: 'E7', outcome: 'unchanged', status: 'active' });
     expect((await admin('GET', '/enrolments/evenings.E7')).body).toMatchObject({
       status: 'active',
       minutes: 240,
