@@ -4,7 +4,8 @@ import * as z from 'zod';
 export const languages = ['nl', 'en'] as const;
 export type Language = (typeof languages)[number];
 
-const defaultLanguage: Language = 'nl';
+/** Of who wants no other. */
+export const usualLanguage: Language = 'nl';
 const tenantLanguagesSchema = z.record(z.string(), z.enum(languages));
 
 /**
@@ -14,5 +15,5 @@ const tenantLanguagesSchema = z.record(z.string(), z.enum(languages));
  */
 export function tenantLanguages(json: string): (tenant: string) => Language {
   const byTenant = new Map(Object.entries(tenantLanguagesSchema.parse(JSON.parse(json))));
-  return (tenant) => byTenant.get(tenant) ?? defaultLanguage;
+  return (tenant) => byTenant.get(tenant) ?? usualLanguage;
 }

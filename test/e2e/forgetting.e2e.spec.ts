@@ -218,6 +218,37 @@ describe('whose a certificate is', () => {
     expect(paper.body).toContain('/AFRelationship /Alternative');
     expect((await stranger(paperPath)).status).toBe(401);
   });
+
+  it('is shown by a page to people, in the language that they read', async () => {
+    const page = (path: string, language: string) =>
+      stranger(path, { accept: 'text/html,*/*;q=0.8', 'accept-language': language });
+    const found = await page(checkPath, 'en-GB');
+    expect([found.status, found.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(found.headers.get('content-security-policy')).toMatch(/^default-src 'none'; /);
+    expect(found.headers.get('vary')).toBe('accept, accept-language');
+    expect(found.body).toContain('<dd>Zoëlla Quistorp</dd>');
+    expect((await page(checkPath.split('?')[0] ?? '', 'fr')).body).toContain('Deze pagina noemt geen naam');
+  });
+
+  it.each([{ accept: 'text/html' }, { accept: 'application/json' }])(
+    'has the very same answer for every id that none is: %o',
+    async (headers) => {
+      const answers = await Promise.all(
+        ['a8a6c1de-7c1b-8e0f-8a59-0d7f6d2f9e11', 'E900', 'no%20id', 'x'.repeat(500), 'sessions'].map(
+          async (id) => {
+            const answer = await stranger(`/verify/${id}?code=x`, headers);
+            const told = [...answer.headers].filter(([name]) => !['apigw-requestid', 'date'].includes(name));
+            // The moment at which it was looked up stands on the page.
+            const body =
+              typeof answer.body === 'string' ? answer.body.replaceAll(/<time.*<\/time>/g, '') : answer.body;
+            return { status: answer.status, told, body };
+          },
+        ),
+      );
+      expect(answers[0]?.status).toBe(404);
+      for (const answer of answers) expect(answer).toEqual(answers[0]);
+    },
+  );
 });
 
 describe('a hold', () => {

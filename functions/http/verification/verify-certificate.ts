@@ -1,9 +1,12 @@
 import * as z from 'zod';
 import { verifyUrlOf } from '../../shared/holder-code.ts';
+import { languageFor, wantsPage } from '../../shared/negotiation.ts';
 import { problem } from '../../shared/problem.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
+import { usualLanguage } from '../../shared/tenant-language.ts';
 import { certificateBodySchema } from '../certificates/certificate-body.ts';
 import { checkCertificate } from './check-certificate.ts';
+import { certificatePage, unknownPage } from './check-page.ts';
 import type { VerificationServices } from './verification-services.ts';
 
 const checkedSchema = certificateBodySchema
@@ -16,6 +19,7 @@ const checkedSchema = certificateBodySchema
   .meta({ id: 'CheckedCertificate' });
 
 const headers = {
+  vary: 'accept, accept-language',
   // The code stands in the URL: no page that is linked to is to learn it, and no list of pages is to hold it.
   'referrer-policy': 'no-referrer',
   'x-robots-tag': 'noindex, nofollow',
@@ -25,7 +29,7 @@ const headers = {
 // GET /verify/{certificateId}: from the ledger, for anybody. Whatever an id lacks to be one, the answer is the same.
 export const verifyCertificateRoute = declareRoute({
   key: 'GET /verify/{certificateId}',
-  summary: 'Whether a certificate counts, for who was shown it',
+  summary: 'Whether a certificate counts, for who was shown it: a page for who accepts HTML, else this',
   request: z.strictObject({
     ...noInput,
     path: z.strictObject({ certificateId: z.string() }),
@@ -39,16 +43,29 @@ export const verifyCertificateRoute = declareRoute({
 });
 
 export const verifyCertificate = (services: VerificationServices) =>
-  verifyCertificateRoute.answeredBy(async ({ path: { certificateId }, query: { code }, origin, now }) => {
-    const checked = await checkCertificate(services, { certificateId, code, now });
-    if (!checked) throw problem(404, 'not-found', 'This certificate does not exist.', { headers });
-    const { tenant: _tenant, issuer, replacedBy, ...shown } = checked;
-    const body = {
-      ...shown,
-      issuer: issuer.name,
-      ...(replacedBy !== undefined && {
-        replacedBy: verifyUrlOf(services.publicOriginOf(origin), replacedBy),
-      }),
-    };
-    return { status: 200, headers, body };
-  });
+  verifyCertificateRoute.answeredBy(
+    async ({ path: { certificateId }, query: { code }, headers: wishes, origin, now }) => {
+      const checked = await checkCertificate(services, { certificateId, code, now });
+      const answerAsPage = wantsPage(wishes);
+      if (!checked) {
+        if (!answerAsPage) throw problem(404, 'not-found', 'This certificate does not exist.', { headers });
+        const language = languageFor(wishes, usualLanguage);
+        const { body, headers: ofPage } = unknownPage({ language, now });
+        return { status: 404, headers: { ...headers, ...ofPage }, body };
+      }
+      const { tenant, issuer, replacedBy, ...shown } = checked;
+      const replacementUrl =
+        replacedBy === undefined ? undefined : verifyUrlOf(services.publicOriginOf(origin), replacedBy);
+      if (answerAsPage) {
+        const language = languageFor(wishes, services.languageOf(tenant));
+        const page = certificatePage(checked, { certificateId, language, now, replacementUrl });
+        return { status: 200, headers: { ...headers, ...page.headers }, body: page.body };
+      }
+      const body = {
+        ...shown,
+        issuer: issuer.name,
+        ...(replacementUrl !== undefined && { replacedBy: replacementUrl }),
+      };
+      return { status: 200, headers, body };
+    },
+  );

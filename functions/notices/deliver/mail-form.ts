@@ -1,3 +1,4 @@
+import { escapedHtml as escaped } from '../../shared/html.ts';
 import type { MailText } from './mail-text.ts';
 
 /** A mail as SES takes it. */
@@ -33,16 +34,4 @@ function asHtml({ language, subject, greeting, sentences, details, closing }: Ma
 function linked(value: string): string {
   const shown = escaped(value);
   return /^https?:\/\/\S+$/.test(value) ? `<a href="${shown}">${shown}</a>` : shown;
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
