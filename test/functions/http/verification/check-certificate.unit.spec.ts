@@ -13,25 +13,13 @@ import type { VerificationServices } from '../../../../functions/http/verificati
 import { holderCodeOf } from '../../../../functions/shared/holder-code.ts';
 import { streamOf } from '../../../../functions/shared/streams.ts';
 import { Ledger } from '../../../../ledger/ledger.ts';
+import { earnedCertificateId as certificateId, earned } from '../../../support/earned-certificate.ts';
 import { MemoryTable } from '../../../support/memory-table.ts';
 
-const certificateId = '3f1c9c6e-2a44-8b1e-9d0a-5a1b2c3d4e5f';
 const now = new Date('2026-06-01T09:00:00.000Z');
 const metadata = { actor: { kind: 'user', id: 'harriet', roles: ['hr'] }, correlationId: 'test' } as const;
 const key = new Uint8Array(32).fill(7);
 const code = holderCodeOf(key, { tenant: 'acme', certificateId });
-const earned = {
-  enrolmentId: 'bhv.E1',
-  learnerId: 'E1',
-  courseId: 'bhv',
-  courseVersion: 2,
-  attempt: 1,
-  title: 'BHV-certificaat',
-  issuedAt: '2026-03-01T12:00:00.000Z',
-  validUntil: '2027-03-01T12:00:00.000Z',
-  graceDays: 30,
-  learnerVersion: 3,
-};
 
 let table: MemoryTable;
 let ledger: Ledger;
