@@ -42,9 +42,10 @@ export const benchmarkCertificates: Benchmark = async (tell) => {
     tell('recording attendance');
     const begun = performance.now();
     const usage = process.cpuUsage();
+    let repeated = 0;
     const recording = await millisecondsOf(async () => {
       for (let from = 0; from < learners; from += rowsOfRequest) {
-        await recorded(admin, sessionId, learnerIds.slice(from, from + rowsOfRequest));
+        repeated += await recorded(admin, sessionId, learnerIds.slice(from, from + rowsOfRequest));
       }
     });
     tell('waiting for certificates');
@@ -71,6 +72,7 @@ export const benchmarkCertificates: Benchmark = async (tell) => {
               'attendance ms': recording,
               'half have theirs ms': quantile(waits, 0.5),
               'all have theirs ms': quantile(waits, 1),
+              repeated,
               'processor ms': (user + system) / 1_000,
             },
           ],
@@ -98,13 +100,17 @@ async function planned(
   return String(body.sessionId);
 }
 
-async function recorded(admin: Client, sessionId: string, learnerIds: readonly string[]): Promise<void> {
+/** Gives how often it had to be asked again: a function has 20 s, on a machine that has other things to do. */
+async function recorded(admin: Client, sessionId: string, learnerIds: readonly string[]): Promise<number> {
   const rows = learnerIds.map((learnerId) => ({ learnerId, status: 'present', mode: 'remote' }));
-  const { status, body } = await admin('POST', `/sessions/${sessionId}/attendance`, { rows });
-  if (status !== 200) throw new Error(`Attendance was answered by ${status}`);
-  const left = body.results.filter((result: { status?: string }) => result.status !== 'completed');
-  if (left.length > 0)
-    throw new Error(`${left.length} did not complete the course: ${JSON.stringify(left[0])}`);
+  for (let repeated = 0; ; repeated += 1) {
+    const { status, body } = await admin('POST', `/sessions/${sessionId}/attendance`, { rows });
+    if (status >= 500) continue;
+    if (status !== 200) throw new Error(`Attendance was answered by ${status}`);
+    const [left] = body.results.filter((result: { status?: string }) => result.status !== 'completed');
+    if (left) throw new Error(`Some did not complete the course: ${JSON.stringify(left)}`);
+    return repeated;
+  }
 }
 
 async function certified(admin: Client, learnerId: string): Promise<void> {
