@@ -176,6 +176,25 @@ const learners = {
 } as const;
 type LearnerId = keyof typeof learners;
 
+/** How the company shows itself on certificates: its logo is a leaf in a ring, a PNG. */
+const profile = {
+  name: 'Demo Zorg & Logistiek',
+  website: 'https://demo.example',
+  email: 'leren@demo.example',
+  accentColour: '#0e5e54',
+  logo: {
+    contentType: 'image/png',
+    data: [
+      'iVBORw0KGgoAAAANSUhEUgAAAEgAAABICAMAAABiM0N1AAAACVBMVEX///8OXlT///+HqQdgAAAAAXRSTlMAQObYZgAA',
+      'AQFJREFUeNrt2IEOgjAMBFDa//9oE2NgYK+9utMshsaIyvKcwqDttv0i7BIS5EPMkhAxDcqI6DO+R5OKkQhjHQdBSTXD',
+      'URRzoiadQuKZkcKQe0tqOejTUEqdhoQdK3cFUHrSwJ3UhKgVQ0wILWA0Jc4hJBVUOdmhO0lgkL1DlkLlD8ugUaomZOnZ',
+      '9DUoO2KXN9FAakIMZOtCxWo15k+6oRtaD/rPRSu7sK16zVbcjmQ3SN0tu5KGF3PZCA8V0rEtc7/8G/cNkY2m+SbMkGFW',
+      'Cwa/nmYTbbfnQ5H664qRlqMrs2SFn64U1RXHunJd2EDQtTR0TRZh20fYiBK2xoTNum48ADeXF4VelNaCAAAAAElFTkSu',
+      'QmCC',
+    ].join(''),
+  },
+};
+
 /** A company in the middle of its year. */
 export const demoSeed: Seed = { record };
 
@@ -339,7 +358,7 @@ async function record(target: SeedTarget, now: Date): Promise<void> {
     }
   };
   // None waits for what another records.
-  await Promise.all([register(), train(), drive(), lead(), renew()]);
+  await Promise.all([send('PUT', '/issuer', profile), register(), train(), drive(), lead(), renew()]);
 }
 
 function sessionIdOf(answer: unknown): string {
