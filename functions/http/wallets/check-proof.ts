@@ -1,3 +1,4 @@
+import type { JwtSigner } from '@openid4vc/oauth2';
 import { compactVerify, errors, importJWK } from 'jose';
 import type { IssuerPlace } from '../../shared/credentials/issuer-names.ts';
 import { OAuthError } from '../../shared/problem.ts';
@@ -37,14 +38,12 @@ export async function checkProof(
   if (!(await isGoodNonce(nonceKey, place.tenant, nonce, now))) {
     throw new OAuthError('invalid_nonce', 'The nonce is not ours or is over. Ask for another.');
   }
-  let holder: HolderKey | undefined;
   const credentialIssuer = issuerMetadataOf(place);
   const issuer = new library.Openid4vciIssuer({
     callbacks: {
       ...uncalled,
       async verifyJwt(signer, { compact }) {
-        if (signer.method === 'jwk') holder = holderOfJwk(signer.publicJwk);
-        if (signer.method === 'did') holder = holderOfDidUrl(signer.didUrl);
+        const holder = holderOf(signer);
         return holder && (await isSignedBy(holder, compact))
           ? { verified: true, signerJwk: holder.jwk }
           : { verified: false };
@@ -52,7 +51,7 @@ export async function checkProof(
     },
   });
   try {
-    const { payload } = await issuer.verifyCredentialRequestJwtProof({
+    const { payload, signer } = await issuer.verifyCredentialRequestJwtProof({
       issuerMetadata: {
         originalDraftVersion: library.Openid4vciVersion.V1,
         credentialIssuer,
@@ -67,6 +66,10 @@ export async function checkProof(
     if (ageSeconds > maximumAgeSeconds || ageSeconds < -maximumLeadSeconds) {
       throw wrong('The proof is not of now. Check the clock of the wallet, and make another.');
     }
+    // Not what was verified last: a proof may hold what others signed.
+    const holder = holderOf(signer);
+    if (!holder) throw new Error('What was verified has a holder');
+    return holder.did;
   } catch (error) {
     if (!(error instanceof library.Oauth2ServerErrorResponseError)) throw error;
     // Its own words quote what was sent.
@@ -74,8 +77,11 @@ export async function checkProof(
       `The proof must be signed by ${proofAlgorithms.join(' or ')} with the key that its header holds or names (jwk, did:jwk, did:key), be typed openid4vci-proof+jwt, and name ${credentialIssuer.credential_issuer} as its audience.`,
     );
   }
-  if (!holder) throw new Error('What was verified has a holder');
-  return holder.did;
+}
+
+function holderOf(signer: JwtSigner): HolderKey | undefined {
+  if (signer.method === 'jwk') return holderOfJwk(signer.publicJwk);
+  return signer.method === 'did' ? holderOfDidUrl(signer.didUrl) : undefined;
 }
 
 type Library = Awaited<ReturnType<typeof openId4vc>>;

@@ -415,6 +415,16 @@ describe('the credential endpoint', () => {
     expect(await request(await change())).toMatchObject(refusal(error));
   });
 
+  it('takes no word of whoever made the wallet, which is not asked for', async () => {
+    const maker = await TestWallet.open();
+    const attestation = await maker.sign(
+      { typ: 'key-attestation+jwt', jwk: maker.jwk },
+      { iat: secondsOf(now), exp: secondsOf(minutesLater(1)), attested_keys: [wallet.jwk] },
+    );
+    const attested = await proofs({ header: { key_attestation: attestation } });
+    expect(await request(attested)).toMatchObject(refusal('invalid_proof'));
+  });
+
   it('refuses a proof whose payload was changed after it was signed', async () => {
     const [header, , signature] = (await proof()).split('.');
     const payload = Buffer.from(
