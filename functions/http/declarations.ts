@@ -18,7 +18,9 @@ import { requestReplayRoute } from './audit/request-replay.ts';
 import { countExpiringRoute } from './certificates/count-expiring.ts';
 import { getCertificateRoute } from './certificates/get-certificate.ts';
 import { getCertificatePdfRoute } from './certificates/get-certificate-pdf.ts';
+import { getCredentialJwtRoute, getSignedCredentialRoute } from './certificates/get-credential.ts';
 import { getIssuerRoute } from './certificates/get-issuer.ts';
+import { listCredentialsRoute, listMyCredentialsRoute } from './certificates/list-credentials.ts';
 import { listExpiringRoute } from './certificates/list-expiring.ts';
 import { offerToWalletRoute } from './certificates/offer-to-wallet.ts';
 import { putIssuerRoute } from './certificates/put-issuer.ts';
@@ -88,7 +90,9 @@ import { recordAttendanceRoute } from './sessions/record-attendance.ts';
 import { rescheduleSessionRoute } from './sessions/reschedule-session.ts';
 import { scheduleSessionRoute } from './sessions/schedule-session.ts';
 import { healthRoute, openApiRoute } from './system/routes.ts';
+import { getDidDocumentRoute } from './verification/get-did-document.ts';
 import { getIssuerLogoRoute } from './verification/get-issuer-logo.ts';
+import { getStatusListRoute } from './verification/get-status-list.ts';
 import { verifyCertificateRoute } from './verification/verify-certificate.ts';
 import { getCredentialRoute } from './wallets/get-credential.ts';
 import { getAuthorizationServerRoute, getIssuerMetadataRoute } from './wallets/get-metadata.ts';
@@ -169,10 +173,16 @@ export const declarations: Readonly<Record<RouteKey, Omit<RouteDeclaration, 'con
   'GET /certificates/expiring/departments': countExpiringRoute,
   'GET /certificates/{certificateId}': getCertificateRoute,
   'GET /certificates/{certificateId}.pdf': getCertificatePdfRoute,
+  'GET /certificates/{certificateId}.json': getSignedCredentialRoute,
+  'GET /certificates/{certificateId}.jwt': getCredentialJwtRoute,
+  'GET /learners/{learnerId}/certificates.json': listCredentialsRoute,
+  'GET /me/certificates.json': listMyCredentialsRoute,
   'POST /certificates/{certificateId}/revoke': revokeCertificateRoute,
   'GET /issuer': getIssuerRoute,
   'PUT /issuer': putIssuerRoute,
   'GET /issuers/{issuerId}/logo': getIssuerLogoRoute,
+  'GET /issuers/{issuerId}/did.json': getDidDocumentRoute,
+  'GET /issuers/{issuerId}/status-lists/{statusListId}': getStatusListRoute,
   'GET /verify/{certificateId}': verifyCertificateRoute,
   'POST /certificates/{certificateId}/reissue': reissueCertificateRoute,
   'POST /external-certificates': submitExternalCertificateRoute,

@@ -208,6 +208,10 @@ export const routeTable = {
   'GET /certificates/{certificateId}.pdf': { resource: 'certificates', access: readLearner },
   'POST /certificates/{certificateId}/revoke': { resource: 'certificates', access: manageCertificates },
   'POST /certificates/{certificateId}/reissue': { resource: 'certificates', access: manageCertificates },
+  'GET /certificates/{certificateId}.json': { resource: 'certificates', access: readLearner },
+  'GET /certificates/{certificateId}.jwt': { resource: 'certificates', access: readLearner },
+  'GET /learners/{learnerId}/certificates.json': { resource: 'certificates', access: readLearner },
+  'GET /me/certificates.json': { resource: 'certificates', access: own },
 
   // How the tenant shows itself on them: docs/decisions/0023-paper.md.
   'GET /issuer': { resource: 'certificates', access: everyone },
@@ -224,6 +228,8 @@ export const routeTable = {
 
   // What the world may ask: docs/decisions/0022-public-check.md.
   'GET /issuers/{issuerId}/logo': askedByAnybody,
+  'GET /issuers/{issuerId}/did.json': askedByAnybody,
+  'GET /issuers/{issuerId}/status-lists/{statusListId}': askedByAnybody,
   'GET /verify/{certificateId}': askedByAnybody,
 
   'POST /external-certificates': { resource: 'external-certificates', access: actForOwnPeople },

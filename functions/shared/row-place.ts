@@ -44,9 +44,12 @@ export const isRowOf: Readonly<Record<ProjectionName, Belongs>> = {
     partition === 'learners' || (isLearner(partition) && sk === learnerRowKeys.dueByEmployment),
   certificates: ({ partition, sk }) =>
     isLearner(partition) &&
-    [learnerRowKeys.certificate, learnerRowKeys.certificateTenant, learnerRowKeys.dueByCertificate].some(
-      (prefix) => sk.startsWith(prefix),
-    ),
+    [
+      learnerRowKeys.certificate,
+      learnerRowKeys.certificateTenant,
+      learnerRowKeys.statusEntry,
+      learnerRowKeys.dueByCertificate,
+    ].some((prefix) => sk.startsWith(prefix)),
   'external-certificates': ({ partition, sk }) =>
     isLearner(partition) && sk.startsWith(learnerRowKeys.externalCertificate),
   imports: inPartition('imports'),

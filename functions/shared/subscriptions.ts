@@ -75,6 +75,7 @@ export const projections = {
     'CertificateIssued',
     'CertificateRevoked',
     'CertificateReplaced',
+    'StatusEntryAssigned',
     'CertificateExpiring',
     'CertificateExpired',
   ],

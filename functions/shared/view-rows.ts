@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { assignmentEvents } from '../../domain/assignment/events.ts';
+import { certificateEvents } from '../../domain/certificate/events.ts';
 import { selfEnrolmentSchema } from '../../domain/course/content.ts';
 import { externalCertificateEvents } from '../../domain/external-certificate/events.ts';
 import { fileLocationSchema, importCountsSchema } from '../../domain/import/events.ts';
@@ -171,6 +172,11 @@ export const externalCertificateRowSchema =
   });
 export type ExternalCertificateRow = z.infer<typeof externalCertificateRowSchema>;
 
+/** A row of a certificate's place in a status list. */
+export const statusEntryRowSchema = certificateEvents.definitions.StatusEntryAssigned.data.pick({
+  index: true,
+});
+
 /** A row of a course's insight: an attempt. Whose it is and the how manieth stands in its key. */
 export const attemptRowSchema = enrolmentRowSchema.pick({
   courseVersion: true,
@@ -293,6 +299,8 @@ export const groupOf = {
   /** Certificates from elsewhere: approved ones by their last day, others by when they were handed in. */
   externalCertificates: (tenant: string, status: ExternalCertificateRow['status']) =>
     `${tenant}#external-certificates#${status}`,
+  /** The places of a status list that are set: their certificates count no more. */
+  revokedIn: (tenant: string, statusListId: string) => `${tenant}#revoked-in#${statusListId}`,
   /** Requests that wait for an answer, the oldest first. */
   requests: (tenant: string) => `${tenant}#requests`,
   /** Who has left, by the last day. */
@@ -316,6 +324,7 @@ export const learnerRowKeys = {
   certificate: 'certificate#',
   certificateTenant: 'certificate-tenant#',
   externalCertificate: 'external-certificate#',
+  statusEntry: 'status-entry#',
   booking: 'booking#',
   dueByCertificate: 'due-certificate#',
   dueByAttendance: 'due-attendance#',

@@ -1,3 +1,4 @@
+import type { StatusEntry } from '../../domain/certificate/events.ts';
 import type { ProjectedRow, RowKey, RowSink } from './row-write.ts';
 import { enrolmentIdOf } from './streams.ts';
 import type { ProjectionName } from './subscriptions.ts';
@@ -230,6 +231,20 @@ export class ViewWriter {
       sk: `${learnerRowKeys.externalCertificate}${externalCertificateId}`,
       group: groupOf.externalCertificates(scope, status),
       order: `${place}#${externalCertificateId}`,
+    }));
+  }
+
+  /** Notes whether a certificate's place in a status list is set; only those that are can be found by their list. */
+  async putStatusEntry(
+    tenant: string,
+    version: number,
+    { learnerId, certificateId }: Pick<CertificateRow, 'learnerId' | 'certificateId'>,
+    { listId, index, isSet }: StatusEntry & { readonly isSet: boolean },
+  ): Promise<void> {
+    await this.#put('certificates', tenant, version, { index }, (scope) => ({
+      pk: partitionOf.learner(scope, learnerId),
+      sk: `${learnerRowKeys.statusEntry}${certificateId}`,
+      ...(isSet && { group: groupOf.revokedIn(scope, listId), order: certificateId }),
     }));
   }
 

@@ -41,6 +41,7 @@ import {
   type SessionRow,
   sessionRowKey,
   sessionRowSchema,
+  statusEntryRowSchema,
   timelineRowSchema,
 } from './view-rows.ts';
 
@@ -317,6 +318,27 @@ export class Views {
       queryIn: (scope) => inPartitionFrom(partitionOf.learner(scope, learnerId), learnerRowKeys.certificate),
       itemOf: (row) => certificateRowSchema.parse(row),
     });
+  }
+
+  /** The ids of the newest of a learner's certificates that were not taken back, newest first. */
+  async newestCertificates(tenant: string, learnerId: string, maximum: number): Promise<readonly string[]> {
+    const rows = await this.#generations.read(tenant, 'certificates', (scope) =>
+      this.#all(inPartitionFrom(partitionOf.learner(scope, learnerId), learnerRowKeys.certificate)),
+    );
+    return rows
+      .map((row) => certificateRowSchema.parse(row))
+      .filter(({ status }) => status === 'issued')
+      .sort((one, other) => (one.issuedAt < other.issuedAt ? 1 : -1))
+      .slice(0, maximum)
+      .map(({ certificateId }) => certificateId);
+  }
+
+  /** The places of a status list whose certificates count no more, in order. */
+  async revokedPlaces(tenant: string, statusListId: string): Promise<readonly number[]> {
+    const rows = await this.#generations.read(tenant, 'certificates', (scope) =>
+      this.#all(inGroup(groupOf.revokedIn(scope, statusListId))),
+    );
+    return rows.map((row) => statusEntryRowSchema.parse(row).index).sort((one, other) => one - other);
   }
 
   /**

@@ -137,6 +137,8 @@ export class LeerspoorStack extends Stack {
       credentialKeys.grantSign(maker);
       personalData.grantRead(maker);
     }
+    // Anybody → which credentials count no more, signed, and by which keys
+    credentialKeys.grantSign(verification);
     const api = new Api(this, 'Api', {
       identity,
       functions: http,

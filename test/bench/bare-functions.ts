@@ -10,6 +10,7 @@ const bareNames = [
   'clients/documents-and-secrets',
   'clients/documents-secrets-and-kms',
   'clients/documents-secrets-and-s3',
+  'clients/documents-secrets-s3-and-kms',
   'clients/documents-secrets-s3-kms-and-sqs',
   'clients/documents-secrets-s3-and-sqs',
 ] as const;

@@ -349,6 +349,23 @@ const calls: Readonly<Record<RouteKey, { readonly call: Call; readonly isAboutOn
     isAboutOne: true,
     call: (client, { certificateId }) => client('GET', `/certificates/${certificateId}.pdf`),
   },
+  'GET /certificates/{certificateId}.json': {
+    isAboutOne: true,
+    call: (client, { certificateId }) => client('GET', `/certificates/${certificateId}.json`),
+  },
+  'GET /certificates/{certificateId}.jwt': {
+    isAboutOne: true,
+    call: (client, { certificateId }) => client('GET', `/certificates/${certificateId}.jwt`),
+  },
+  'GET /learners/{learnerId}/certificates.json': {
+    isAboutOne: true,
+    call: (client, { learnerId }) => client('GET', `/learners/${learnerId}/certificates.json`),
+  },
+  'GET /me/certificates.json': { call: (client) => client('GET', '/me/certificates.json') },
+  'GET /issuers/{issuerId}/did.json': { call: (client) => client('GET', `/issuers/${tenant}/did.json`) },
+  'GET /issuers/{issuerId}/status-lists/{statusListId}': {
+    call: (client) => client('GET', `/issuers/${tenant}/status-lists/2026-11`),
+  },
   'POST /certificates/{certificateId}/revoke': {
     isAboutOne: true,
     call: (client, { certificateId }) =>
@@ -493,6 +510,8 @@ describe.each(routeKeys)('%s', (key) => {
     if (routeTable[key].access === 'public') return expect(status).toBe(200);
     if (key === 'GET /me/calendar.ics')
       return expect([status, body.includes('VEVENT')]).toEqual([200, false]);
+    if (key === 'GET /me/certificates.json')
+      return expect({ status, ...body }).toMatchObject({ status: 200, verifiableCredential: [] });
     if (key === 'GET /me/insight')
       return expect({ status, ...body }).toMatchObject({ status: 200, months: [] });
     if (key === 'GET /me/next')

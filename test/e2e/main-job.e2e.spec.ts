@@ -9,6 +9,7 @@ import { Enrolments } from '../../functions/shared/enrolments.ts';
 import { PublishedCourses } from '../../functions/shared/published-courses.ts';
 import type { Commit } from '../../ledger/commit.ts';
 import { eveningsAlone, practiceNow, theoryAndPractice } from '../support/courses.ts';
+import { isRevokedBy, verifyCredential, verifyCredentialJwt } from '../support/credential-verifier.ts';
 import {
   type Client,
   commitsOf,
@@ -17,6 +18,7 @@ import {
   startTestLeerspoor,
   type TestLeerspoor,
 } from '../support/leerspoor.ts';
+import { expectOpenBadge } from '../support/open-badge-schema.ts';
 import { rushForSeats } from '../support/rush.ts';
 
 let leerspoor: TestLeerspoor;
@@ -299,6 +301,61 @@ describe('from a learner’s progress to a certificate', () => {
       (list) => list.body.items.some((item: { certificateId: string }) => item.certificateId === next),
     );
     expect(ending.body.items).toHaveLength(1);
+  });
+});
+
+describe('what the world can check of a certificate', () => {
+  const anybody = async (url: string): Promise<unknown> => (await fetch(url)).json();
+  const documentOf = () => anybody(`${leerspoor.url}/issuers/acme/did.json`);
+  const own = async () => (await learner('GET', '/me/certificates')).body.items;
+
+  it('is a credential that is verified by the issuer’s document, as JSON and as a JWT', async () => {
+    const [{ certificateId }] = await own();
+    const credential = await learner('GET', `/certificates/${certificateId}.json`);
+    expect(credential.headers.get('content-type')).toBe('application/json');
+    await verifyCredential(credential.body, await documentOf());
+    expectOpenBadge(credential.body);
+    const jwt = await learner('GET', `/certificates/${certificateId}.jwt`);
+    expect(jwt.headers.get('content-type')).toBe('application/vc+jwt');
+    const { payload } = await verifyCredentialJwt(jwt.body, await documentOf(), new Date());
+    const { proof: _proof, ...signed } = credential.body;
+    expect(payload).toMatchObject(signed);
+  });
+
+  it('is whether it still counts, in the list of its status', async () => {
+    const isRevoked = async (certificateId: string) => {
+      const { body } = await learner('GET', `/certificates/${certificateId}.json`);
+      const { statusListCredential } = body.credentialStatus;
+      return isRevokedBy(await anybody(statusListCredential), body, await documentOf());
+    };
+    const items: { certificateId: string; status: string }[] = await own();
+    expect(new Set(items.map(({ status }) => status))).toEqual(new Set(['revoked', 'valid']));
+    for (const { certificateId, status } of items) {
+      await eventually(
+        () => isRevoked(certificateId),
+        (is) => is === (status === 'revoked'),
+      );
+    }
+  });
+
+  it('is all that somebody earned, each by itself', async () => {
+    const { body } = await learner('GET', '/me/certificates.json');
+    expect((await admin('GET', '/learners/E1/certificates.json')).body.verifiableCredential).toHaveLength(1);
+    expect(body).toMatchObject({
+      type: ['VerifiablePresentation'],
+      verifiableCredential: [
+        { credentialSubject: { identifier: [{ identityType: 'name', identityHash: 'Sanne De Vries' }] } },
+      ],
+    });
+    await verifyCredential(body.verifiableCredential[0], await documentOf());
+  });
+
+  it('does not tell which companies there are', async () => {
+    const unknown = `${leerspoor.url}/issuers/nobody`;
+    const document = await anybody(`${unknown}/did.json`);
+    expect(JSON.stringify(document).replaceAll('nobody', 'acme')).toBe(JSON.stringify(await documentOf()));
+    const list = await anybody(`${unknown}/status-lists/2026-11`);
+    await verifyCredential(list, document);
   });
 });
 

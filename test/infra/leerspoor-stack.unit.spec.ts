@@ -208,7 +208,7 @@ describe('the environment of functions', () => {
     'http/sessions': records,
     'http/learners': [...records, ...people],
     'http/certificates': [...records, ...keys, ...credentials, names.filesBucket],
-    'http/verification': [...records, ...keys, names.filesBucket],
+    'http/verification': [...records, ...keys, ...credentials, names.filesBucket],
     'http/external-certificates': [...records, names.filesBucket],
     'http/wallets': [...records, ...keys, ...credentials],
     'http/imports': [...records, ...keys, names.importsBucket, names.importLineQueue],
@@ -473,7 +473,7 @@ describe('credentials', () => {
       KeyUsage: 'SIGN_VERIFY',
     });
     const signing = functionNames.filter((name) => signedBy(name).includes('CredentialProofKey'));
-    expect(signing).toEqual(['http/certificates', 'http/wallets']);
+    expect(signing.sort()).toEqual(['http/certificates', 'http/verification', 'http/wallets']);
     for (const name of signing)
       expect(signedBy(name).sort()).toEqual(['CredentialJwtKey', 'CredentialProofKey']);
   });

@@ -2,6 +2,7 @@ import { endAssignment, putAssignment } from '../../domain/assignment/decide.ts'
 import type { AssignmentEvent } from '../../domain/assignment/events.ts';
 import { type AssignmentState, assignment, summariseAssignment } from '../../domain/assignment/state.ts';
 import {
+  assignStatusEntry,
   type IssueCertificate,
   issueCertificate,
   noteExpiry,
@@ -344,6 +345,8 @@ export function learningCommits(tenant: string): readonly Commit[] {
   const issue = (issuedAt: string) =>
     proof.do((state) => issueCertificate(state, { certificate: earned(issuedAt), now: issuedAt }));
   issue('2026-03-04T12:00:00.000Z');
+
+  proof.do((state, now) => assignStatusEntry(state, { entry: { listId: '2026-03', index: 1_234 }, now }));
 
   const correct = (
     type: EnrolmentEvent['type'],

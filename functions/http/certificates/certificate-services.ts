@@ -11,9 +11,9 @@ import type { Services } from '../services.ts';
 
 /** What the routes of certificates have beside the others. */
 export interface CertificateServices extends Services {
-  readonly credentials: Pick<CredentialIssuer, 'credentialAndFactsOf'>;
   readonly logos: Pick<IssuerLogos, 'read' | 'keep'>;
   readonly insight: Pick<InsightViews, 'learnerPlaces' | 'placesOfPeople'>;
+  readonly credentials: Pick<CredentialIssuer, 'credentialOf' | 'credentialAndFactsOf' | 'jwtOf'>;
 }
 
 /** Adds what the function's environment names. */

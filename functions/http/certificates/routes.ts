@@ -4,7 +4,9 @@ import type { CertificateServices } from './certificate-services.ts';
 import { countExpiring } from './count-expiring.ts';
 import { getCertificate } from './get-certificate.ts';
 import { getCertificatePdf } from './get-certificate-pdf.ts';
+import { getCredential, getCredentialJwt } from './get-credential.ts';
 import { getIssuer } from './get-issuer.ts';
+import { listCredentials, listMyCredentials } from './list-credentials.ts';
 import { listExpiring } from './list-expiring.ts';
 import { offerToWallet } from './offer-to-wallet.ts';
 import { putIssuer } from './put-issuer.ts';
@@ -18,6 +20,10 @@ export const certificateRoutes = (
   'GET /certificates/expiring/departments': countExpiring(services),
   'GET /certificates/{certificateId}': getCertificate(services),
   'GET /certificates/{certificateId}.pdf': getCertificatePdf(services),
+  'GET /certificates/{certificateId}.json': getCredential(services),
+  'GET /certificates/{certificateId}.jwt': getCredentialJwt(services),
+  'GET /learners/{learnerId}/certificates.json': listCredentials(services),
+  'GET /me/certificates.json': listMyCredentials(services),
   'POST /certificates/{certificateId}/revoke': revokeCertificate(services),
   'GET /issuer': getIssuer(services),
   'PUT /issuer': putIssuer(services),

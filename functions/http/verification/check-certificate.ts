@@ -5,7 +5,7 @@ import { idSchema } from '../../../domain/shared/values.ts';
 import { holderCodeOf, isHolderCode } from '../../shared/holder-code.ts';
 import { fullNameOf } from '../../shared/personal-data.ts';
 import { streamOf } from '../../shared/streams.ts';
-import type { VerificationServices } from './verification-services.ts';
+import type { CheckServices } from './verification-services.ts';
 
 /** What anybody may know of a certificate who has its id. */
 export interface CheckedCertificate {
@@ -34,7 +34,7 @@ const decoyTenant = '.';
  * @returns undefined when there is none to show
  */
 export async function checkCertificate(
-  { tenants, ledger, secret, holders }: VerificationServices,
+  { tenants, ledger, secret, holders }: CheckServices,
   { certificateId: asked, code, now }: { certificateId: string; code?: string | undefined; now: Date },
 ): Promise<CheckedCertificate | undefined> {
   const certificateId = idSchema.safeParse(asked).success ? asked : decoyCertificateId;

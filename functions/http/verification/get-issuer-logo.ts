@@ -4,7 +4,7 @@ import { idSchema } from '../../../domain/shared/values.ts';
 import { notFound } from '../../shared/problem.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
 import { streamOf } from '../../shared/streams.ts';
-import type { VerificationServices } from './verification-services.ts';
+import type { CheckServices } from './verification-services.ts';
 
 // GET /issuers/{issuerId}/logo: public, as it stands on what wallets and the public check show.
 export const getIssuerLogoRoute = declareRoute({
@@ -17,7 +17,7 @@ export const getIssuerLogoRoute = declareRoute({
   },
 });
 
-export const getIssuerLogo = ({ ledger, logos }: Pick<VerificationServices, 'ledger' | 'logos'>) =>
+export const getIssuerLogo = ({ ledger, logos }: Pick<CheckServices, 'ledger' | 'logos'>) =>
   getIssuerLogoRoute.answeredBy(async ({ path: { issuerId } }) => {
     const tenant = idSchema.safeParse(issuerId);
     const logo = tenant.success

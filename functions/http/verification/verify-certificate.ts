@@ -7,7 +7,7 @@ import { usualLanguage } from '../../shared/tenant-language.ts';
 import { certificateBodySchema } from '../certificates/certificate-body.ts';
 import { checkCertificate } from './check-certificate.ts';
 import { certificatePage, unknownPage } from './check-page.ts';
-import type { VerificationServices } from './verification-services.ts';
+import type { CheckServices } from './verification-services.ts';
 
 const checkedSchema = certificateBodySchema
   .pick({ status: true, title: true, issuedAt: true, validUntil: true })
@@ -42,7 +42,7 @@ export const verifyCertificateRoute = declareRoute({
   },
 });
 
-export const verifyCertificate = (services: VerificationServices) =>
+export const verifyCertificate = (services: CheckServices) =>
   verifyCertificateRoute.answeredBy(
     async ({ path: { certificateId }, query: { code }, headers: wishes, origin, now }) => {
       const checked = await checkCertificate(services, { certificateId, code, now });

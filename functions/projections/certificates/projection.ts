@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { certificateEvents } from '../../../domain/certificate/events.ts';
 import { nextExpiryNoteOf } from '../../../domain/certificate/state.ts';
 import { unreachable } from '../../../domain/shared/decision.ts';
 import type { SubscribedEvent } from '../../shared/projection-handler.ts';
@@ -8,32 +9,36 @@ import type { ViewWriter } from '../../shared/view-writer.ts';
 
 type CertificateEvent = SubscribedEvent<(typeof projections.certificates)[number]>;
 
-/** What the summary tells beside the row: what the clock has noted so far. */
-const notedSchema = z.object({
+/** What the summary tells beside the row: what the clock has noted so far, and the place in a status list. */
+const besideSchema = z.object({
   isExpiryAnnounced: z.literal(true).optional(),
   isExpiryNoted: z.literal(true).optional(),
+  statusEntry: certificateEvents.definitions.StatusEntryAssigned.data.optional(),
 });
 
 /**
  * Events of certificates → each learner's list of certificates, the tenant's list of those that will end, and when the clock
- * has something to note of each; and by which the world finds the tenant of one. The row is the summary that every event brings.
+ * has something to note of each; and by which the world finds the tenant of one, and which credentials count no more. The row is the summary that every event brings.
  */
-export function projectCertificates(views: Pick<ViewWriter, 'putCertificate' | 'putCertificateTenant'>) {
+export function projectCertificates(
+  views: Pick<ViewWriter, 'putCertificate' | 'putCertificateTenant' | 'putStatusEntry'>,
+) {
   return async ({ type, tenant, version, state }: CertificateEvent): Promise<void> => {
     switch (type) {
       case 'CertificateIssued':
       case 'CertificateRevoked':
       case 'CertificateReplaced':
+      case 'StatusEntryAssigned':
       case 'CertificateExpiring':
       case 'CertificateExpired': {
         const row = certificateRowSchema.parse(state);
+        const { statusEntry, ...noted } = besideSchema.parse(state);
         if (type === 'CertificateIssued') await views.putCertificateTenant(tenant, row);
-        return views.putCertificate(
-          tenant,
-          version,
-          row,
-          nextExpiryNoteOf({ ...row, ...notedSchema.parse(state) }),
-        );
+        if (statusEntry) {
+          const isSet = row.status === 'revoked' || noted.isExpiryNoted === true;
+          await views.putStatusEntry(tenant, version, row, { ...statusEntry, isSet });
+        }
+        return views.putCertificate(tenant, version, row, nextExpiryNoteOf({ ...row, ...noted }));
       }
       default:
         return unreachable(type);

@@ -71,6 +71,10 @@ describe('the table of who may do what', () => {
       'POST /issuers/{issuerId}/credentials',
       // Of a company, how it shows itself.
       'GET /issuers/{issuerId}/logo',
+      // Of our keys, under any name alike.
+      'GET /issuers/{issuerId}/did.json',
+      // Of places in a list, of which nobody can tell whose they are.
+      'GET /issuers/{issuerId}/status-lists/{statusListId}',
       // Of a certificate, to who was shown it.
       'GET /verify/{certificateId}',
       'GET /.well-known/leerspoor/keys',

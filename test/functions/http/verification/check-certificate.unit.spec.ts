@@ -9,7 +9,7 @@ import { type CertificateState, certificate } from '../../../../domain/certifica
 import { changeIssuerProfile } from '../../../../domain/issuer/decide.ts';
 import { issuer } from '../../../../domain/issuer/state.ts';
 import { checkCertificate } from '../../../../functions/http/verification/check-certificate.ts';
-import type { VerificationServices } from '../../../../functions/http/verification/verification-services.ts';
+import type { CheckServices } from '../../../../functions/http/verification/verification-services.ts';
 import { holderCodeOf } from '../../../../functions/shared/holder-code.ts';
 import { streamOf } from '../../../../functions/shared/streams.ts';
 import { Ledger } from '../../../../ledger/ledger.ts';
@@ -27,7 +27,7 @@ let tenants: Map<string, string>;
 /** Which ids were looked up, and for whom it was asked who they are. */
 let asked: string[];
 let isErased: boolean;
-let services: VerificationServices;
+let services: CheckServices;
 
 beforeEach(() => {
   table = new MemoryTable();

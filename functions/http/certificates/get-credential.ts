@@ -1,0 +1,80 @@
+import * as z from 'zod';
+import { certificate } from '../../../domain/certificate/state.ts';
+import type { CredentialRequest } from '../../shared/credentials/credential-issuer.ts';
+import { certificatePath } from '../../shared/inputs.ts';
+import { declareRoute, noInput, type RequestContext } from '../../shared/route.ts';
+import { streamOf } from '../../shared/streams.ts';
+import type { Services } from '../services.ts';
+import type { CertificateServices } from './certificate-services.ts';
+import { describeCertificate } from './describe-certificate.ts';
+
+/** What a credential looks like, as far as readers of openapi.json need it: the rest is Open Badges 3.0. */
+export const credentialSchema = z
+  .looseObject({
+    '@context': z.array(z.string()),
+    id: z.string(),
+    type: z.array(z.string()),
+    issuer: z.looseObject({ id: z.string(), name: z.string() }),
+    validFrom: z.string(),
+    validUntil: z.string().optional(),
+    credentialSubject: z.looseObject({}),
+    credentialStatus: z.looseObject({ statusListCredential: z.string(), statusListIndex: z.string() }),
+    proof: z.looseObject({ verificationMethod: z.string() }),
+  })
+  .meta({ id: 'Credential' });
+
+const certificateAlone = z.strictObject({ ...noInput, path: certificatePath });
+
+// GET /certificates/{certificateId}.json: made now, and signed by KMS. The first time gives the certificate its place in a list.
+export const getSignedCredentialRoute = declareRoute({
+  key: 'GET /certificates/{certificateId}.json',
+  summary: 'A certificate that anybody can verify: Open Badges 3.0 with a Data Integrity proof',
+  request: certificateAlone,
+  rejections: ['holder-erased'],
+  responses: { 200: { description: 'The credential', body: credentialSchema } },
+});
+
+export const getCredential = (services: CertificateServices) =>
+  getSignedCredentialRoute.answeredBy(async (request) => ({
+    status: 200,
+    body: await services.credentials.credentialOf(await authorized(services, request)),
+  }));
+
+// GET /certificates/{certificateId}.jwt: likewise.
+export const getCredentialJwtRoute = declareRoute({
+  key: 'GET /certificates/{certificateId}.jwt',
+  summary: 'The same as a JWT',
+  request: certificateAlone,
+  rejections: ['holder-erased'],
+  responses: {
+    200: { description: 'A compact JWS by RS256', body: z.string(), contentType: 'application/vc+jwt' },
+  },
+});
+
+export const getCredentialJwt = (services: CertificateServices) =>
+  getCredentialJwtRoute.answeredBy(async (request) => ({
+    status: 200,
+    headers: { 'content-type': 'application/vc+jwt' },
+    body: await services.credentials.jwtOf(await authorized(services, request)),
+  }));
+
+/**
+ * What is asked of the issuer, by somebody who may read the certificate.
+ *
+ * @throws ProblemError 404 when it was never issued, 403
+ */
+async function authorized(
+  { ledger }: Pick<Services, 'ledger'>,
+  {
+    path: { certificateId },
+    caller: { tenant },
+    origin,
+    now,
+    metadata,
+    authorize,
+  }: RequestContext & { readonly path: z.infer<typeof certificatePath> },
+): Promise<CredentialRequest> {
+  const { state } = await ledger.load(certificate, streamOf.certificate(tenant, certificateId));
+  await authorize(describeCertificate(certificateId, state, now).learnerId);
+  return { tenant, certificateId, origin, now, metadata };
+}
