@@ -1,10 +1,11 @@
-import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { streamOf } from '../../functions/shared/streams.ts';
 import { singleVideo } from '../support/courses.ts';
+import { verifyCredential, verifyCredentialJwt } from '../support/credential-verifier.ts';
 import {
   type Client,
+  clientWith,
   commitsOf,
   eventually,
   ledgerOf,
@@ -54,11 +55,15 @@ describe('a learner who takes a certificate into a wallet', () => {
 
     const wallet = await TestWallet.open({ form: 'did:jwk' });
     const session = await wallet.redeem(offered);
+    const asAnybody = clientWith(leerspoor.url, undefined);
+    const { body: didDocument } = await asAnybody('GET', `/issuers/${tenant}/did.json`);
     const made = { credentialSubject: { id: didJwkOf(wallet.jwk) }, name: singleVideo.certificate.title };
     const credential = await wallet.take(session, 'certificate_ldp_vc');
+    await verifyCredential(credential, didDocument);
     expect(credential).toMatchObject(made);
     const jwt = z.string().parse(await wallet.take(session, 'certificate_jwt_vc_json'));
-    expect(decodeJwt(jwt)).toMatchObject({ ...made, sub: didJwkOf(wallet.jwk) });
+    const { payload } = await verifyCredentialJwt(jwt, didDocument, new Date());
+    expect(payload).toMatchObject({ ...made, sub: didJwkOf(wallet.jwk) });
   });
 
   it('has it in one wallet, of those that come at once, and the record says when', async () => {
