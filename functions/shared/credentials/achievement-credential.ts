@@ -77,7 +77,8 @@ export function achievementCredentialOf(facts: CredentialFacts) {
     },
     credentialSchema: [
       {
-        id: 'https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json',
+        // The one for JSON-LD, which takes one proof as it is; that for plain JSON wants it in an array (ADR 0021).
+        id: 'https://purl.imsglobal.org/spec/ob/v3p0/schema/json-ld/ob_v3p0_achievementcredential_schema.json',
         type: '1EdTechJsonSchemaValidator2019',
       },
     ],
