@@ -16,13 +16,12 @@ import { streamOf } from '../shared/streams.ts';
 import { type Language, tenantLanguages } from '../shared/tenant-language.ts';
 import { Views } from '../shared/views.ts';
 
-/** What the code of a route works with. */
-export interface Services {
+/** What the code of a route works with that asks for no list. */
+export interface ServicesWithoutViews {
   readonly ledger: Ledger;
   readonly courses: PublishedCourses;
   readonly enrolments: Enrolments;
   readonly certificateChains: CertificateChains;
-  readonly views: Views;
   readonly secret: ApplicationSecret;
   /** In which a tenant's people read. */
   readonly languageOf: (tenant: string) => Language;
@@ -32,9 +31,27 @@ export interface Services {
   readonly newId: () => string;
 }
 
+/** What the code of a route works with. */
+export interface Services extends ServicesWithoutViews {
+  readonly views: Views;
+}
+
 /** Makes the services of one Lambda from its environment; called once, at its start. */
 export function createServices(): Services {
   const documents = createDocumentClient();
+  const services = createServicesWithoutViews(documents);
+  const { secret, languageOf } = services;
+  const views = new Views({
+    documents,
+    tableName: environment(environmentNames.viewsTable),
+    cursorKey: () => secret.keyFor('cursor'),
+    languageOf,
+  });
+  return { ...services, views };
+}
+
+/** The same for a Lambda that may not read the Views table. */
+export function createServicesWithoutViews(documents = createDocumentClient()): ServicesWithoutViews {
   const secret = new ApplicationSecret(
     createSecretsManagerClient(),
     environment(environmentNames.applicationSecret),
@@ -46,20 +63,13 @@ export function createServices(): Services {
     newId,
   });
   const courses = new PublishedCourses(ledger);
-  const languageOf = tenantLanguages(environment(environmentNames.tenantLanguages));
   return {
     ledger,
     courses,
     enrolments: new Enrolments(ledger, courses),
     certificateChains: new CertificateChains({ ledger, secret }),
-    views: new Views({
-      documents,
-      tableName: environment(environmentNames.viewsTable),
-      cursorKey: () => secret.keyFor('cursor'),
-      languageOf,
-    }),
     secret,
-    languageOf,
+    languageOf: tenantLanguages(environment(environmentNames.tenantLanguages)),
     publicOriginOf: publicOrigins(configuredEnvironment(environmentNames.publicOrigin)),
     newId,
   };

@@ -210,7 +210,10 @@ describe('the environment of functions', () => {
     'http/certificates': [...records, ...keys, ...credentials, names.filesBucket],
     'http/verification': [...records, ...keys, ...credentials, names.filesBucket],
     'http/external-certificates': [...records, names.filesBucket],
-    'http/wallets': [...records, ...keys, ...credentials],
+    'http/wallets': [
+      ...[names.ledgerTable, names.applicationSecret, names.tenantLanguages],
+      ...[...keys, ...credentials],
+    ],
     'http/imports': [...records, ...keys, names.importsBucket, names.importLineQueue],
     'http/assignments': records,
     'http/webhooks': [...records, names.webhookAddresses],
@@ -242,7 +245,7 @@ describe('the environment of functions', () => {
     'projections/assignments': [names.viewsTable],
     'projections/insight': [names.viewsTable],
     'policies/issue-certificate': [names.ledgerTable, names.applicationSecret],
-    'policies/exempt-by-qualification': [names.ledgerTable, names.applicationSecret, names.viewsTable],
+    'policies/exempt-by-qualification': [names.ledgerTable, names.viewsTable],
     'policies/erase-learner': [...records, ...people, names.importsBucket, names.filesBucket],
     'policies/notify': [names.ledgerTable, names.noticesQueue, names.mailFrom],
     'notices/deliver': [

@@ -3,11 +3,11 @@ import { createDocumentClient } from '../../shared/clients.ts';
 import { createCredentialIssuer } from '../../shared/credentials/create-credential-issuer.ts';
 import type { CredentialRequest } from '../../shared/credentials/credential-issuer.ts';
 import { createPersonalDataVault } from '../../shared/learner-stores.ts';
-import type { Services } from '../services.ts';
+import type { ServicesWithoutViews } from '../services.ts';
 
 /** What the code of wallets' routes works with. */
-export interface WalletServices extends Pick<Services, 'ledger' | 'publicOriginOf'> {
-  readonly secret: Pick<Services['secret'], 'keyFor'>;
+export interface WalletServices extends Pick<ServicesWithoutViews, 'ledger' | 'publicOriginOf'> {
+  readonly secret: Pick<ServicesWithoutViews['secret'], 'keyFor'>;
   readonly credentials: {
     credentialOf(request: CredentialRequest): Promise<object>;
     jwtOf(request: CredentialRequest): Promise<string>;
@@ -15,7 +15,7 @@ export interface WalletServices extends Pick<Services, 'ledger' | 'publicOriginO
 }
 
 /** Adds what makes credentials. */
-export function withCredentials(services: Services): WalletServices {
+export function withCredentials(services: ServicesWithoutViews): WalletServices {
   const { ledger, secret, publicOriginOf } = services;
   const holders = new CertificateHolders(ledger, createPersonalDataVault(createDocumentClient()));
   return {
