@@ -23,7 +23,7 @@ type WakingEvent = SubscribedEvent<(typeof policies)['exempt-by-qualification'][
 interface Dependencies {
   readonly ledger: Ledger;
   readonly enrolments: Enrolments;
-  readonly exemptions: ExemptionViews;
+  readonly exemptions: Pick<ExemptionViews, 'courseIdsOf' | 'externalCertificateIdsOf'>;
   readonly views: Pick<ViewWriter, 'putEnrolment' | 'putExternalCertificate'>;
   readonly now: () => Date;
 }

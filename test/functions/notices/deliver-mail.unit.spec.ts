@@ -3,6 +3,8 @@ import { certificate } from '../../../domain/certificate/state.ts';
 import type { CourseEvent } from '../../../domain/course/events.ts';
 import { course } from '../../../domain/course/state.ts';
 import { enrolment } from '../../../domain/enrolment/state.ts';
+import type { ExternalCertificateEvent } from '../../../domain/external-certificate/events.ts';
+import { externalCertificate } from '../../../domain/external-certificate/state.ts';
 import type { LearnerEvent } from '../../../domain/learner/events.ts';
 import { learner } from '../../../domain/learner/state.ts';
 import type { SessionEvent } from '../../../domain/session/events.ts';
@@ -337,6 +339,63 @@ describe('what is told of a certificate', () => {
     const commit = streams.add(certificate, stream, issued);
     streams.add(certificate, stream, revoked);
     await deliver(commit);
+    expect(sent).toEqual([]);
+  });
+});
+
+describe('what is told of a certificate from elsewhere', () => {
+  const of = (...events: readonly ExternalCertificateEvent[]) =>
+    streams.add(externalCertificate, 'acme#external-certificate#X1', ...events);
+  const submitted: ExternalCertificateEvent = {
+    type: 'ExternalCertificateSubmitted',
+    occurredAt,
+    data: { learnerId: 'E1', title: 'EHBO', issuedBy: 'Oranje Kruis', issuedOn: '2026-03-01' },
+  };
+  const approved: ExternalCertificateEvent = { type: 'ExternalCertificateApproved', occurredAt, data: {} };
+  const declined: ExternalCertificateEvent = {
+    type: 'ExternalCertificateDeclined',
+    occurredAt,
+    data: { reason: 'Niet leesbaar' },
+  };
+  const withdrawn: ExternalCertificateEvent = {
+    type: 'ExternalCertificateWithdrawn',
+    occurredAt,
+    data: { reason: 'Vergissing' },
+  };
+
+  it('is to the manager whose it is', async () => {
+    expect(await deliver(of(submitted), 'M1')).toBe('Te beoordelen: EHBO');
+    expect(sent).toMatchObject([
+      {
+        to: 'mia@acme.example',
+        text: expect.stringContaining('Voor Jan Jansen is een certificaat van elders'),
+      },
+    ]);
+  });
+
+  it('is to the learner what was answered, and why', async () => {
+    expect(await deliver(of(submitted, approved))).toBe('Goedgekeurd: EHBO');
+    streams = new MemoryStreams();
+    register('E1');
+    expect(await deliver(of(submitted, declined))).toBe('Afgewezen: EHBO');
+    expect(sent[1]?.text).toContain('Niet leesbaar');
+  });
+
+  it.each([
+    ['that waits, once it is answered', submitted, [approved], 'M1'],
+    ['that waits, once it is taken back', submitted, [withdrawn], 'M1'],
+    ['that was approved and taken back since', approved, [withdrawn], 'E1'],
+  ] as const)('is nothing of one %s', async (_what, event, since, to) => {
+    const commit = event === submitted ? of(submitted) : of(submitted, event);
+    of(...since);
+    await deliver(commit, to);
+    expect(sent).toEqual([]);
+  });
+
+  it('is nothing of one whose learner was erased', async () => {
+    const commit = of(submitted);
+    people.delete('E1');
+    await deliver(commit, 'M1');
     expect(sent).toEqual([]);
   });
 });

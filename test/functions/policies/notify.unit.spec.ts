@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { certificate } from '../../../domain/certificate/state.ts';
+import { externalCertificate } from '../../../domain/external-certificate/state.ts';
 import { learner } from '../../../domain/learner/state.ts';
 import type { SessionEvent } from '../../../domain/session/events.ts';
 import { session } from '../../../domain/session/state.ts';
@@ -108,6 +109,32 @@ describe('who is told by mail', () => {
       expect(await told(type, { stream })).toEqual([{ learnerId: 'E1' }]);
     },
   );
+
+  it('of what was earned elsewhere: the manager who is to look at it, and then whose it is', async () => {
+    const stream = 'acme#external-certificate#X1';
+    const personalData = { ciphertext: 'a1.x', digest: 'x' };
+    streams.add(learner, 'acme#learner#E1', {
+      type: 'LearnerRegistered',
+      occurredAt,
+      data: { personalData, managerId: 'M1' },
+    });
+    const data = { learnerId: 'E1', title: 'EHBO', issuedBy: 'Oranje Kruis', issuedOn: '2026-03-01' };
+    streams.add(externalCertificate, stream, { type: 'ExternalCertificateSubmitted', occurredAt, data });
+    expect(await told('ExternalCertificateSubmitted', { stream, data })).toEqual([{ learnerId: 'M1' }]);
+    for (const type of ['ExternalCertificateApproved', 'ExternalCertificateDeclined'] as const) {
+      sent = [];
+      expect(await told(type, { stream })).toEqual([{ learnerId: 'E1' }]);
+    }
+  });
+
+  it.each([
+    // They are told of the one that comes in its place.
+    ['CertificateReplaced', 'acme#certificate#C1'],
+    // Whoever took it back knows.
+    ['ExternalCertificateWithdrawn', 'acme#external-certificate#X1'],
+  ] as const)('of a %s: nobody', async (type, stream) => {
+    expect(await told(type, { stream })).toEqual([]);
+  });
 
   it('is nobody where there is no address to send from', async () => {
     expect(await told('SeatBooked', { data: { learnerId: 'E1' }, sendsMail: false })).toEqual([]);
