@@ -226,6 +226,9 @@ export function describeEnrolment(state: Enrolment, course: PublishedCourse) {
         minutes: minutesOf(facts),
         ...(facts.completedAt !== undefined && { completedAt: facts.completedAt }),
         ...(facts.exemption && { by: facts.exemption.by }),
+        ...(activity.exemptByQualification !== undefined && {
+          exemptByQualification: activity.exemptByQualification,
+        }),
       };
     }),
     next: nextOf(state, course),

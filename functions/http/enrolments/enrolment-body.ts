@@ -33,6 +33,10 @@ export const enrolmentBodySchema = z
         minutes: z.number(),
         completedAt: utcTimeSchema.optional(),
         by: z.unknown().optional().describe('What exempted the learner, or who'),
+        exemptByQualification: z
+          .string()
+          .optional()
+          .describe('The qualification by which a certificate from elsewhere exempts from it'),
       }),
     ),
     next: z.array(z.string()).describe('The activities that are open now'),

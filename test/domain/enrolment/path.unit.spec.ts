@@ -214,6 +214,15 @@ describe('what is told of an enrolment', () => {
     });
   });
 
+  it('to clients tells what exempts from an activity beside doing it', () => {
+    const activities = bhv.activities.map((activity) =>
+      activity.id === 'practice' ? { ...activity, exemptByQualification: 'ehbo' } : activity,
+    );
+    expect(
+      describeEnrolment(state, { ...bhv, activities }).activities.map((each) => each.exemptByQualification),
+    ).toEqual([undefined, undefined, 'ehbo', undefined]);
+  });
+
   it('to projections is where it stands, and the titles of what the commit names', () => {
     expect(summariseEnrolment(state, bhv, events.slice(0, 2))).toEqual({
       courseId: 'bhv',
