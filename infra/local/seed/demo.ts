@@ -67,6 +67,7 @@ const forklift = {
       place: 'remote',
       minutes: 45,
       exemptBy: { activity: 'pretest', minScore: 0.9 },
+      exemptByQualification: 'heftruck-theorie',
     },
     {
       id: 'discussion',
@@ -238,6 +239,14 @@ async function record(target: SeedTarget, now: Date): Promise<void> {
       const employeeNumber = `00${learnerId.slice(1)}`;
       await send('PUT', `/learners/${learnerId}`, { ...learner, email, employeeNumber });
     }
+    // Waits for Ineke, whose approval spares Bram the rest of the lecture.
+    await send('POST', '/external-certificates', {
+      learnerId: 'E111',
+      title: 'Theorie heftruck',
+      issuedBy: 'Transportschool Noord',
+      issuedOn: at(-100 * days).slice(0, 10),
+      qualification: 'heftruck-theorie',
+    });
   };
   const schedule = async (
     courseId: string,
