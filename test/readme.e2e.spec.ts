@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,7 +9,12 @@ import { codeBlocksUnder } from './support/markdown.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-const headings = ['Five minutes', 'A blended day', 'A file of employees'];
+const headings = [
+  'Five minutes',
+  'A blended day',
+  'Another name, a diploma, a wallet',
+  'A file of employees',
+];
 const blocks = headings.flatMap((heading) => codeBlocksUnder(readme, heading, 'bash'));
 
 let leerspoor: SharedLeerspoor;
@@ -87,6 +93,15 @@ describe('the five minutes of the README', () => {
       { learnerId: 'E100', courseId: 'bhv', title: 'BHV-certificaat', status: 'valid' },
     ]);
   });
+
+  it('end with the same on paper, and with a check that anybody can make', async () => {
+    const paper = readFileSync(join(leerspoor.dataDirectory, 'bhv.pdf'));
+    expect(paper.subarray(0, 5).toString('latin1')).toBe('%PDF-');
+    const [checked = '', url = ''] = answersTo('echo "$VERIFY"').trim().split('\n');
+    expect(JSON.parse(checked)).toMatchObject({ status: 'valid', holder: 'Zoë Çelik-van der Łęcki' });
+    const page = await fetch(url, { headers: { accept: 'text/html' } });
+    expect(await page.text()).toContain('Zoë Çelik-van der Łęcki');
+  });
 });
 
 describe('the blended day of the README', () => {
@@ -128,6 +143,36 @@ describe('the blended day of the README', () => {
 
   it('leaves out no certificate that ends', () => {
     expect(answersTo('/certificates/expiring')).toContain('"learnerId":"E100"');
+  });
+});
+
+describe('what the README does with certificates', () => {
+  it('leads from one that was replaced to the next', () => {
+    const [checked] = jsonLines(answersTo('/reissue')).slice(-1);
+    expect(checked).toMatchObject({
+      status: 'revoked',
+      holder: 'Zoë Çelik-van der Łęcki',
+      replacedBy: expect.stringContaining('/verify/'),
+    });
+  });
+
+  it('exempts by a diploma from elsewhere', () => {
+    const [, , approved, enrolled] = jsonLines(answersTo('POST /external-certificates'));
+    const { externalCertificateId } = approved;
+    expect(approved.status).toBe('approved');
+    expect(enrolled).toMatchObject({
+      activities: [{ status: 'exempt', by: { externalCertificateId } }, { status: 'open' }],
+      next: ['leading'],
+    });
+  });
+
+  it('offers the next to a wallet', () => {
+    expect(jsonLines(answersTo('/wallet-offers'))).toMatchObject([
+      {
+        offerUri: expect.stringMatching(/^openid-credential-offer:/),
+        txCode: expect.stringMatching(/^\d{6}$/),
+      },
+    ]);
   });
 });
 
