@@ -15,7 +15,7 @@ import { formatVerifierKey, type NoteVerifier } from '../../ledger/log/signed-no
 import { theoryAndPractice } from '../support/courses.ts';
 import { type Client, clientWith, commitsOf, eventually, ledgerOf } from '../support/leerspoor.ts';
 
-const crashes = 20;
+const crashes = 12;
 const learnerIds = ['K1', 'K2', 'K3', 'K4'];
 
 let dataDirectory: string;
