@@ -10,7 +10,10 @@ import type { IssuerEvent, IssuerProfile } from '../../domain/issuer/events.ts';
 import { issuer } from '../../domain/issuer/state.ts';
 import type { LearnerEvent } from '../../domain/learner/events.ts';
 import { learner } from '../../domain/learner/state.ts';
-import { CredentialIssuer } from '../../functions/shared/credentials/credential-issuer.ts';
+import {
+  CredentialIssuer,
+  type CredentialRequest,
+} from '../../functions/shared/credentials/credential-issuer.ts';
 import { CredentialKeys } from '../../functions/shared/credentials/credential-keys.ts';
 import type { CredentialPublicKeys } from '../../functions/shared/credentials/former-credential-keys.ts';
 import type { PersonalData } from '../../functions/shared/personal-data.ts';
@@ -82,6 +85,15 @@ export const metadata = {
   correlationId: 'test',
 } as const;
 
+/** What the specs of its credential ask for, and when. */
+export const earnedRequest = {
+  tenant: 'acme',
+  certificateId: earnedCertificateId,
+  origin: 'https://learn.example.org',
+  now: new Date('2026-06-01T09:00:00.000Z'),
+  metadata,
+} as const satisfies CredentialRequest;
+
 export interface EarnedCertificate {
   readonly ledger: Ledger;
   readonly table: MemoryTable;
@@ -97,7 +109,7 @@ export interface EarnedCertificate {
 
 /** A certificate that was earned, in a ledger in memory, and what makes its credential. */
 export async function earnCertificate({
-  now = new Date('2026-06-01T09:00:00.000Z'),
+  now = earnedRequest.now,
   language = 'nl',
   former = [],
   publicOrigin,

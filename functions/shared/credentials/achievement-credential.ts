@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { IssuedCertificate, StatusEntry } from '../../../domain/certificate/events.ts';
 import type { PublishedCourse } from '../../../domain/course/events.ts';
+import type { MinutesByForm } from '../../../domain/enrolment/path.ts';
 import type { IssuerProfile } from '../../../domain/issuer/events.ts';
 import { canonicalJson } from '../../../ledger/commit.ts';
 import { fullNameOf, type PersonalData } from '../personal-data.ts';
@@ -14,13 +15,6 @@ import {
   statusListUrlOf,
 } from './issuer-names.ts';
 
-/** Where the time of an attempt was spent, when it was completed. */
-export interface MinutesByForm {
-  readonly online: number;
-  readonly onSite: number;
-  readonly remote: number;
-}
-
 /** All that a credential is made of. */
 export interface CredentialFacts {
   readonly place: IssuerPlace;
@@ -28,6 +22,7 @@ export interface CredentialFacts {
   readonly certificate: IssuedCertificate;
   readonly statusEntry: StatusEntry;
   readonly course: PublishedCourse;
+  /** Where the time of the attempt was spent, when it was completed. */
   readonly minutes: MinutesByForm;
   readonly profile: IssuerProfile;
   /** Undefined: who learned without ever having been registered, of whom nothing is known but the learner's id. */

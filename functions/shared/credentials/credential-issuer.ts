@@ -4,6 +4,7 @@ import {
   type StandingCertificate,
 } from '../../../domain/certificate/state.ts';
 import { enrolmentEvents } from '../../../domain/enrolment/events.ts';
+import type { MinutesByForm } from '../../../domain/enrolment/path.ts';
 import { issuer, profileOf } from '../../../domain/issuer/state.ts';
 import { learner } from '../../../domain/learner/state.ts';
 import type { CommandMetadata, Ledger } from '../../../ledger/ledger.ts';
@@ -18,7 +19,6 @@ import {
   type AchievementCredential,
   achievementCredentialOf,
   type CredentialFacts,
-  type MinutesByForm,
 } from './achievement-credential.ts';
 import { credentialJwt } from './credential-jwt.ts';
 import type { CredentialKeys } from './credential-keys.ts';

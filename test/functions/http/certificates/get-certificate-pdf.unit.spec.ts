@@ -9,13 +9,12 @@ import {
   type EarnedCertificate,
   earnCertificate,
   earnedCertificateId,
-  metadata,
+  earnedRequest,
 } from '../../../support/earned-certificate.ts';
 import { PdfReader } from '../../../support/pdf-reader.ts';
 import { pngOf } from '../../../support/pictures.ts';
 
-const now = new Date('2026-06-01T09:00:00.000Z');
-const origin = 'https://learn.example.org';
+const { now, origin, metadata } = earnedRequest;
 const key = new Uint8Array(32).fill(7);
 const code = holderCodeOf(key, { tenant: 'acme', certificateId: earnedCertificateId });
 
@@ -73,15 +72,7 @@ describe('a certificate on paper', () => {
     const [attached] = pdf.list(pdf.catalogue.AF);
     const { bytes } = pdf.stream(pdf.dictionary(pdf.dictionary(attached).EF).F);
     const credential = z.looseObject({ name: z.string() }).parse(JSON.parse(bytes.toString('utf8')));
-    expect(credential).toEqual(
-      await made.issuer.credentialOf({
-        tenant: 'acme',
-        certificateId: earnedCertificateId,
-        origin,
-        now,
-        metadata,
-      }),
-    );
+    expect(credential).toEqual(await made.issuer.credentialOf(earnedRequest));
     await verifyCredential(credential, didDocumentOf({ origin, tenant: 'acme' }, await made.keys.named()));
   });
 

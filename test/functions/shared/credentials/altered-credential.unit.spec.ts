@@ -5,14 +5,11 @@ import { verifyCredential, verifyCredentialJwt } from '../../../support/credenti
 import {
   type EarnedCertificate,
   earnCertificate,
-  earnedCertificateId,
-  metadata,
+  earnedRequest,
 } from '../../../support/earned-certificate.ts';
 import { openBadgeFaults } from '../../../support/open-badge-schema.ts';
 
-const now = new Date('2026-06-01T09:00:00.000Z');
-const origin = 'https://learn.example.org';
-const request = { tenant: 'acme', certificateId: earnedCertificateId, origin, now, metadata };
+const { now, origin } = earnedRequest;
 const profile = { name: 'Acme', website: 'https://acme.example', email: 'leren@acme.example' };
 
 let made: EarnedCertificate;
@@ -21,8 +18,8 @@ let jwt: string;
 let document: object;
 beforeAll(async () => {
   made = await earnCertificate({ profile });
-  credential = await made.issuer.credentialOf(request);
-  jwt = await made.issuer.jwtOf(request);
+  credential = await made.issuer.credentialOf(earnedRequest);
+  jwt = await made.issuer.jwtOf(earnedRequest);
   document = didDocumentOf({ origin, tenant: 'acme' }, await made.keys.named());
 });
 
@@ -121,7 +118,7 @@ describe('when other keys sign', () => {
     const place = { origin, tenant: 'acme' };
     const since = await earnCertificate({ former: [{ publicKeyMultibase, publicKeyJwk }] });
     const newer = didDocumentOf(place, await since.keys.named());
-    for (const each of [credential, await since.issuer.credentialOf(request)]) {
+    for (const each of [credential, await since.issuer.credentialOf(earnedRequest)]) {
       await verifyCredential(each, newer);
     }
     await verifyCredentialJwt(jwt, newer, now);

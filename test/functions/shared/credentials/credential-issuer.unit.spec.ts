@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { CredentialRequest } from '../../../../functions/shared/credentials/credential-issuer.ts';
 import { didDocumentOf } from '../../../../functions/shared/credentials/did-document.ts';
 import { streamOf } from '../../../../functions/shared/streams.ts';
 import { verifyCredential, verifyCredentialJwt } from '../../../support/credential-verifier.ts';
@@ -8,17 +7,10 @@ import {
   earnCertificate,
   earnedBy,
   earnedCertificateId,
-  metadata,
+  earnedRequest as request,
 } from '../../../support/earned-certificate.ts';
 
-const now = new Date('2026-06-01T09:00:00.000Z');
-const request: CredentialRequest = {
-  tenant: 'acme',
-  certificateId: earnedCertificateId,
-  origin: 'https://learn.example.org',
-  now,
-  metadata,
-};
+const { now } = request;
 const did = 'did:web:learn.example.org:issuers:acme';
 
 let made: EarnedCertificate;
