@@ -52,8 +52,8 @@ const askedByAnybody = {
 } as const;
 
 /**
- * A route for wallets, of which nobody is known either. Their function is another: it writes and signs, and the one that the world
- * asks only reads.
+ * A route for wallets, of which nobody is known either. Their function is another: it writes and signs credentials, and the one
+ * that the world asks writes nothing and signs lists alone.
  */
 const askedByWallets = { ...askedByAnybody, resource: 'wallets' } as const;
 

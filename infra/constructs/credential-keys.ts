@@ -40,13 +40,25 @@ export class CredentialKeys extends Construct {
     this.#formerKeys = formerKeys;
   }
 
-  /** Lets a function sign credentials, and tell by which keys they are verified. */
+  /** Lets a function sign credentials in both forms, and tell by which keys they are verified. */
   grantSign(lambda: LambdaFunction): void {
+    this.#grant(lambda, [this.#proofKey, this.#jwtKey]);
+  }
+
+  /** Lets a function sign lists of their status, which have the JSON form alone, and tell by which keys all is verified. */
+  grantSignLists(lambda: LambdaFunction): void {
+    this.#grant(lambda, [this.#proofKey]);
+  }
+
+  #grant(lambda: LambdaFunction, signing: readonly Key[]): void {
     lambda.addToRolePolicy(
       new PolicyStatement({
-        actions: ['kms:GetPublicKey', 'kms:Sign'],
+        actions: ['kms:GetPublicKey'],
         resources: [this.#proofKey.keyArn, this.#jwtKey.keyArn],
       }),
+    );
+    lambda.addToRolePolicy(
+      new PolicyStatement({ actions: ['kms:Sign'], resources: signing.map(({ keyArn }) => keyArn) }),
     );
     lambda.addEnvironment(environmentNames.credentialProofKmsKey, this.#proofKey.keyId);
     lambda.addEnvironment(environmentNames.credentialJwtKmsKey, this.#jwtKey.keyId);

@@ -113,15 +113,15 @@ export class LeerspoorStack extends Stack {
       // A wallet gets one credential, and asks for no list.
       if (resource !== http.wallets) views.grantRead(resource);
     }
-    // Whoever asks it has no token: it only reads.
+    // Whoever asks it has no token: it writes nothing.
     ledger.grantRead(verification);
     views.grantRead(verification);
     secret.grantRead(verification);
     personalData.grantRead(verification);
     files.grantRead(verification, 'logos');
     verification.addEnvironment(environmentNames.tenantLanguages, languages);
-    // Whoever reads certificates is told where others check them, and by which name their issuer goes.
-    for (const lambda of [http.certificates, http.learners, verification]) {
+    // Whoever reads certificates is told where others check them, and by which name their issuer goes; so are wallets.
+    for (const lambda of [http.certificates, http.learners, http.wallets, verification]) {
       if (configuration.publicOrigin === undefined) continue;
       lambda.addEnvironment(environmentNames.publicOrigin, configuration.publicOrigin);
     }
@@ -139,7 +139,7 @@ export class LeerspoorStack extends Stack {
       personalData.grantRead(maker);
     }
     // Anybody → which credentials count no more, signed, and by which keys
-    credentialKeys.grantSign(verification);
+    credentialKeys.grantSignLists(verification);
     const api = new Api(this, 'Api', {
       identity,
       functions: http,
