@@ -1,6 +1,8 @@
 import { renderSVG } from 'uqr';
 import * as z from 'zod';
 import { certificate } from '../../../domain/certificate/state.ts';
+import { learner } from '../../../domain/learner/state.ts';
+import { holderErased } from '../../shared/certificate-holders.ts';
 import { certificatePath } from '../../shared/inputs.ts';
 import { problemOfRejection } from '../../shared/rejections.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
@@ -17,7 +19,7 @@ export const offerToWalletRoute = declareRoute({
   key: 'POST /certificates/{certificateId}/wallet-offers',
   summary: 'Offer a certificate to a wallet, by a QR code and a transaction code',
   request: z.strictObject({ ...noInput, path: certificatePath }),
-  rejections: ['unknown-certificate', 'certificate-revoked', 'certificate-replaced'],
+  rejections: ['unknown-certificate', 'certificate-revoked', 'certificate-replaced', 'holder-erased'],
   responses: {
     201: {
       description: 'The offer, good for one try of one wallet',
@@ -33,7 +35,11 @@ export const offerToWalletRoute = declareRoute({
   },
 });
 
-export const offerToWallet = ({ ledger, secret, newId, publicOriginOf }: Services) =>
+interface OfferServices extends Pick<Services, 'ledger' | 'newId' | 'publicOriginOf'> {
+  readonly secret: Pick<Services['secret'], 'keyFor'>;
+}
+
+export const offerToWallet = ({ ledger, secret, newId, publicOriginOf }: OfferServices) =>
   offerToWalletRoute.answeredBy(
     async ({ path: { certificateId }, caller: { tenant }, now, origin, authorize }) => {
       const { state } = await ledger.load(certificate, streamOf.certificate(tenant, certificateId));
@@ -46,6 +52,9 @@ export const offerToWallet = ({ ledger, secret, newId, publicOriginOf }: Service
             : { rejected: 'certificate-replaced', replacedBy: state.replacedBy },
         );
       }
+      // No wallet could get it.
+      const { state: holder } = await ledger.load(learner, streamOf.learner(tenant, state.learnerId));
+      if (holder.status === 'erased') throw holderErased();
       const expiresAt = new Date(now.getTime() + offerMinutes * 60_000).toISOString();
       const transactionCode = newTransactionCode();
       const offer = walletOffers.seal(await secret.keyFor('wallet-offer'), tenant, {

@@ -9,9 +9,9 @@ import { issuer, profileOf } from '../../../domain/issuer/state.ts';
 import { learner } from '../../../domain/learner/state.ts';
 import type { CommandMetadata, Ledger } from '../../../ledger/ledger.ts';
 import type { ApplicationSecret } from '../application-secret.ts';
-import type { CertificateHolders } from '../certificate-holders.ts';
+import { type CertificateHolders, holderErased } from '../certificate-holders.ts';
 import type { PersonalData } from '../personal-data.ts';
-import { notFound, problem } from '../problem.ts';
+import { notFound } from '../problem.ts';
 import type { PublishedCourses } from '../published-courses.ts';
 import { streamOf } from '../streams.ts';
 import type { Language } from '../tenant-language.ts';
@@ -173,7 +173,7 @@ export class CredentialIssuer {
     if (holder) return holder;
     const { state: person } = await ledger.load(learner, streamOf.learner(tenant, state.learnerId));
     if (person.status === 'none') return undefined;
-    throw problem(409, 'holder-erased', 'Whose certificate it was is no longer known: they were erased.');
+    throw holderErased();
   }
 
   /** As they were when the attempt was completed: what is corrected later without undoing that changes no credential. */
