@@ -21,9 +21,17 @@ export const getDidDocumentRoute = declareRoute({
   },
 });
 
-export const getDidDocument = ({ keys, publicOriginOf }: VerificationServices) =>
+export const getDidDocument = ({
+  keys,
+  publicOriginOf,
+}: Pick<VerificationServices, 'keys' | 'publicOriginOf'>) =>
   getDidDocumentRoute.answeredBy(async ({ path: { issuerId }, origin }) => ({
     status: 200,
-    headers: { 'content-type': 'application/did+json', 'cache-control': `public, max-age=${cacheSeconds}` },
+    headers: {
+      'content-type': 'application/did+json',
+      'cache-control': `public, max-age=${cacheSeconds}`,
+      // A page that verifies credentials may be anybody's.
+      'access-control-allow-origin': '*',
+    },
     body: didDocumentOf({ origin: publicOriginOf(origin), tenant: issuerId }, await keys.named()),
   }));

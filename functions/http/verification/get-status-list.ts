@@ -41,9 +41,13 @@ export const getStatusListRoute = declareRoute({
   },
 });
 
-export const getStatusList = ({ statusLists }: VerificationServices) =>
+export const getStatusList = ({ statusLists }: Pick<VerificationServices, 'statusLists'>) =>
   getStatusListRoute.answeredBy(async ({ path: { issuerId, statusListId }, origin, now }) => ({
     status: 200,
-    headers: { 'cache-control': `public, max-age=${cacheSeconds}` },
+    headers: {
+      'cache-control': `public, max-age=${cacheSeconds}`,
+      // A page that verifies credentials may be anybody's.
+      'access-control-allow-origin': '*',
+    },
     body: await statusLists.listOf({ tenant: issuerId, listId: statusListId, origin, now }),
   }));
