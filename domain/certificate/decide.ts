@@ -110,15 +110,21 @@ export function replaceCertificate(
   }
 }
 
-/** Gives a certificate its place in a status list, once; also one that is revoked, so that its credential says so. */
+/**
+ * Gives a certificate its place in a status list, once for each time that it is issued; also one that is revoked, so that its
+ * credential says so. A place that was spent meanwhile is not given again: whoever asks anew gets another.
+ */
 export function assignStatusEntry(
   state: CertificateState,
   { entry, now }: AssignStatusEntry,
 ): CertificateDecision {
   if (state.status === 'none') return { rejected: 'unknown-certificate' };
-  if (state.statusEntry) return [];
+  if (state.statusEntry || state.spentStatusEntries?.some((spent) => isSamePlace(spent, entry))) return [];
   return [{ type: 'StatusEntryAssigned', occurredAt: now, data: entry }];
 }
+
+const isSamePlace = (one: StatusEntry, other: StatusEntry) =>
+  one.listId === other.listId && one.index === other.index;
 
 /** Lets a wallet have the credential for an offer, which is good for one wallet and a short time. */
 export function redeemWalletOffer(

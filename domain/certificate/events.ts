@@ -28,7 +28,7 @@ export const certificateEvents = eventCatalogue({
   },
   /** It counts no more: another is issued in its place, of the same attempt. */
   CertificateReplaced: { schemaVersion: 1, data: z.object({ replacedBy: z.string(), reason: z.string() }) },
-  /** Its place in a list by which anybody sees whether its credential still counts; never another. */
+  /** Its place in a list by which anybody sees whether its credential still counts; another once it was issued anew. */
   StatusEntryAssigned: { schemaVersion: 1, data: z.object({ listId: z.string(), index: z.number() }) },
   /** A wallet redeemed an offer, which is good for one. */
   WalletOfferRedeemed: { schemaVersion: 1, data: z.object({ offerId: z.string(), expiresAt: z.string() }) },

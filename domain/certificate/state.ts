@@ -19,12 +19,21 @@ interface WalletOffer {
 
 /** What stays of a certificate when it is issued anew after its completion fell. */
 interface Lasting {
-  readonly statusEntry?: StatusEntry | undefined;
+  /**
+   * The places of its credentials from before it was issued anew, which count no more for ever: a revocation is not
+   * reversible (https://www.w3.org/TR/vc-bitstring-status-list/#statuspurpose), and they told of another completion.
+   */
+  readonly spentStatusEntries?: readonly StatusEntry[] | undefined;
   /** Those that are redeemed and would still be good otherwise. */
   readonly redeemedOffers?: readonly WalletOffer[] | undefined;
 }
 
-type Facts = IssuedCertificate & NotedByClock & Lasting;
+type Facts = IssuedCertificate &
+  NotedByClock &
+  Lasting & {
+    /** The place of its credentials as they are made now. */
+    readonly statusEntry?: StatusEntry | undefined;
+  };
 /** One that counts; whether it is still valid is for the clock to say. */
 export type StandingCertificate = Facts & { readonly status: 'issued' };
 export type RevokedCertificate = Facts & {
@@ -46,12 +55,13 @@ const initialState: CertificateState = { status: 'none' };
 function evolve(state: CertificateState, event: CertificateEvent): CertificateState {
   if (event.type === 'CertificateIssued') {
     if (state.status === 'none') return { ...event.data, status: 'issued' };
-    const { statusEntry, redeemedOffers, replaces } = state;
+    const { redeemedOffers, replaces } = state;
+    const spentStatusEntries = placesOf(state);
     return {
       ...(replaces !== undefined && { replaces }),
       ...event.data,
       status: 'issued',
-      ...(statusEntry && { statusEntry }),
+      ...(spentStatusEntries.length > 0 && { spentStatusEntries }),
       ...(redeemedOffers && { redeemedOffers }),
     };
   }
@@ -83,10 +93,18 @@ function evolve(state: CertificateState, event: CertificateEvent): CertificateSt
   }
 }
 
+/** Every place in a status list that a certificate has or had. */
+function placesOf({
+  spentStatusEntries = [],
+  statusEntry,
+}: StandingCertificate | RevokedCertificate): readonly StatusEntry[] {
+  return [...spentStatusEntries, ...(statusEntry ? [statusEntry] : [])];
+}
+
 /** The proof that one attempt was completed. */
 export const certificate = {
   type: 'certificate',
-  stateVersion: 3,
+  stateVersion: 4,
   initialState,
   evolve,
   events: certificateEvents,
@@ -153,6 +171,7 @@ export function summariseCertificate(certificateId: string, state: CertificateSt
       ...(state.replacedBy !== undefined && { replacedBy: state.replacedBy }),
     }),
     ...(state.statusEntry && { statusEntry: state.statusEntry }),
+    ...(state.spentStatusEntries && { spentStatusEntries: state.spentStatusEntries }),
     ...(state.isExpiryAnnounced && { isExpiryAnnounced: true }),
     ...(state.isExpiryNoted && { isExpiryNoted: true }),
   };

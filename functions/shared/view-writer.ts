@@ -1,4 +1,5 @@
 import type { StatusEntry } from '../../domain/certificate/events.ts';
+import { statusEntryId } from '../../domain/status-entry/state.ts';
 import type { ProjectedRow, RowKey, RowSink } from './row-write.ts';
 import { enrolmentIdOf } from './streams.ts';
 import type { ProjectionName } from './subscriptions.ts';
@@ -234,17 +235,19 @@ export class ViewWriter {
     }));
   }
 
-  /** Notes whether a certificate's place in a status list is set; only those that are can be found by their list. */
+  /** Notes whether a place in a status list is set, on its certificate's version; only those that are can be found by their list. */
   async putStatusEntry(
     tenant: string,
     version: number,
-    { learnerId, certificateId }: Pick<CertificateRow, 'learnerId' | 'certificateId'>,
-    { listId, index, isSet }: StatusEntry & { readonly isSet: boolean },
+    { learnerId }: Pick<CertificateRow, 'learnerId'>,
+    { isSet, ...entry }: StatusEntry & { readonly isSet: boolean },
   ): Promise<void> {
+    const { listId, index } = entry;
+    const entryId = statusEntryId(entry);
     await this.#put('certificates', tenant, version, { index }, (scope) => ({
       pk: partitionOf.learner(scope, learnerId),
-      sk: `${learnerRowKeys.statusEntry}${certificateId}`,
-      ...(isSet && { group: groupOf.revokedIn(scope, listId), order: certificateId }),
+      sk: `${learnerRowKeys.statusEntry}${entryId}`,
+      ...(isSet && { group: groupOf.revokedIn(scope, listId), order: entryId }),
     }));
   }
 

@@ -9,11 +9,14 @@ import type { ViewWriter } from '../../shared/view-writer.ts';
 
 type CertificateEvent = SubscribedEvent<(typeof projections.certificates)[number]>;
 
-/** What the summary tells beside the row: what the clock has noted so far, and the place in a status list. */
+const statusEntrySchema = certificateEvents.definitions.StatusEntryAssigned.data;
+
+/** What the summary tells beside the row: what the clock has noted so far, and its places in status lists. */
 const besideSchema = z.object({
   isExpiryAnnounced: z.literal(true).optional(),
   isExpiryNoted: z.literal(true).optional(),
-  statusEntry: certificateEvents.definitions.StatusEntryAssigned.data.optional(),
+  statusEntry: statusEntrySchema.optional(),
+  spentStatusEntries: z.array(statusEntrySchema).default([]),
 });
 
 /**
@@ -32,8 +35,11 @@ export function projectCertificates(
       case 'CertificateExpiring':
       case 'CertificateExpired': {
         const row = certificateRowSchema.parse(state);
-        const { statusEntry, ...noted } = besideSchema.parse(state);
+        const { statusEntry, spentStatusEntries, ...noted } = besideSchema.parse(state);
         if (type === 'CertificateIssued') await views.putCertificateTenant(tenant, row);
+        for (const entry of spentStatusEntries) {
+          await views.putStatusEntry(tenant, version, row, { ...entry, isSet: true });
+        }
         if (statusEntry) {
           const isSet = row.status === 'revoked' || noted.isExpiryNoted === true;
           await views.putStatusEntry(tenant, version, row, { ...statusEntry, isSet });

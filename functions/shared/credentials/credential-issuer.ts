@@ -142,6 +142,7 @@ export class CredentialIssuer {
       state.statusEntry ??
       (await this.#entries.placeOf(tenant, certificateId, {
         issuedAt: state.issuedAt,
+        spent: state.spentStatusEntries ?? [],
         metadata: {
           actor: { kind: 'system', id: 'issue-credential', roles: [] },
           correlationId: metadata.correlationId,

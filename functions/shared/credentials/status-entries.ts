@@ -31,14 +31,20 @@ export class StatusEntries {
 
   /**
    * The place of a certificate; taken now when it has none. It may be asked at the same time by many, and after having been
-   * interrupted: its candidates are always the same, and a place that it took it keeps.
+   * interrupted: its candidates are always the same, and a place that it took it keeps until it is issued anew.
    */
   async placeOf(
     tenant: string,
     certificateId: string,
-    { issuedAt, metadata, now }: { issuedAt: string; metadata: CommandMetadata; now: string },
+    {
+      issuedAt,
+      spent,
+      metadata,
+      now,
+    }: { issuedAt: string; spent: readonly StatusEntry[]; metadata: CommandMetadata; now: string },
   ): Promise<StatusEntry> {
-    const entry = await this.#take(tenant, certificateId, { listId: issuedAt.slice(0, 7), metadata, now });
+    const listId = issuedAt.slice(0, 7);
+    const entry = await this.#take(tenant, certificateId, { listId, spent, metadata, now });
     const { loaded } = settled(
       await this.#ledger.execute({
         aggregate: certificate,
@@ -57,14 +63,23 @@ export class StatusEntries {
   async #take(
     tenant: string,
     certificateId: string,
-    { listId, metadata, now }: { listId: string; metadata: CommandMetadata; now: string },
+    {
+      listId,
+      spent,
+      metadata,
+      now,
+    }: { listId: string; spent: readonly StatusEntry[]; metadata: CommandMetadata; now: string },
   ): Promise<StatusEntry> {
     const key = await this.#secret.keyFor('status-entry');
+    const spentIds = new Set(spent.map(statusEntryId));
     for (let nth = 0; nth < maximumCandidates; nth += 1) {
       const entry = { listId, index: candidateOf(key, [tenant, certificateId, nth]) };
+      const entryId = statusEntryId(entry);
+      // It is the certificate's own, and would be given to it again.
+      if (spentIds.has(entryId)) continue;
       const outcome = await this.#ledger.execute({
         aggregate: statusEntry,
-        stream: streamOf.statusEntry(tenant, statusEntryId(entry)),
+        stream: streamOf.statusEntry(tenant, entryId),
         metadata,
         decide: ({ state }) => takeStatusEntry(state, { certificateId, now }),
       });

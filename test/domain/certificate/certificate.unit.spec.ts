@@ -180,7 +180,7 @@ describe('when anybody may see whether its credential still counts', () => {
     (state: CertificateState) =>
       assignStatusEntry(state, { entry: wanted, now });
 
-  it('has one place in a list, for ever', () => {
+  it('has one place in a list', () => {
     given(issued()).when(assign()).then(assigned);
     given(issued(), assigned)
       .when(assign({ listId: '2026-07', index: 1 }))
@@ -189,11 +189,23 @@ describe('when anybody may see whether its credential still counts', () => {
     given().when(assign()).thenRejected({ rejected: 'unknown-certificate' });
   });
 
-  it('keeps its place when it is issued again', () => {
-    expect(stateAfter(issued(), assigned, revoked('completion'), issued(earnedLater))).toStrictEqual({
+  it.each([
+    ['fell', [revoked('completion')]],
+    ['fell unseen', []],
+  ])('leaves its place behind, set for ever, when it is issued again after it %s', (_how, fall) => {
+    const history = [issued(), assigned, ...fall, issued(earnedLater)];
+    const again = { listId: '2026-06', index: 13 };
+    given(...history)
+      .when(assign())
+      .thenNothing();
+    given(...history)
+      .when(assign(again))
+      .then({ ...assigned, data: again });
+    expect(stateAfter(...history, { ...assigned, data: again })).toStrictEqual({
       ...earnedLater,
       status: 'issued',
-      statusEntry: entry,
+      spentStatusEntries: [entry],
+      statusEntry: again,
     });
   });
 });

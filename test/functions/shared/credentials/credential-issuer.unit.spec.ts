@@ -5,6 +5,7 @@ import { verifyCredential, verifyCredentialJwt } from '../../../support/credenti
 import {
   type EarnedCertificate,
   earnCertificate,
+  earned,
   earnedBy,
   earnedCertificateId,
   earnedRequest as request,
@@ -64,6 +65,22 @@ describe('the credential of a certificate', () => {
     );
     const [place] = streams.filter((stream) => stream.startsWith('acme#status-entry#'));
     expect(place).toBe(streamOf.statusEntry('acme', `2026-03_${before.credentialStatus.statusListIndex}`));
+  });
+
+  it('has another place once it is issued anew, however often it is asked for then', async () => {
+    const { credentialStatus: before } = await made.issuer.unsignedOf(request);
+    await made.given(
+      {
+        type: 'CertificateRevoked',
+        occurredAt: now.toISOString(),
+        data: { reason: 'The completion was withdrawn', by: 'completion' },
+      },
+      { type: 'CertificateIssued', occurredAt: earned.issuedAt, data: earned },
+    );
+    const { credentialStatus: after } = await made.issuer.unsignedOf(request);
+    expect(after.statusListCredential).toBe(before.statusListCredential);
+    expect(after.statusListIndex).not.toBe(before.statusListIndex);
+    expect((await made.issuer.unsignedOf(request)).credentialStatus).toEqual(after);
   });
 
   it('has one place, however many ask for the first at once', async () => {
