@@ -13,23 +13,25 @@ export function holderErased(): ProblemError {
 /** Tells who certificates were issued to: under the name that they had then, which a later one does not change. */
 export class CertificateHolders {
   readonly #ledger: Ledger;
-  readonly #vault: PersonalDataVault;
+  readonly #vault: Pick<PersonalDataVault, 'personOf'>;
 
-  constructor(ledger: Ledger, vault: PersonalDataVault) {
+  constructor(ledger: Ledger, vault: Pick<PersonalDataVault, 'personOf'>) {
     this.#ledger = ledger;
     this.#vault = vault;
   }
 
-  /** Undefined when nothing is held on them any more: they were erased. */
+  /** Undefined when nothing is held on them: they were never registered, or erased, also while that is still being done. */
   async holderOf(
     tenant: string,
     { learnerId, learnerVersion }: Pick<IssuedCertificate, 'learnerId' | 'learnerVersion'>,
   ): Promise<PersonalData | undefined> {
     const stream = streamOf.learner(tenant, learnerId);
-    const { state } =
-      learnerVersion === undefined
-        ? await this.#ledger.load(learner, stream)
-        : await this.#ledger.loadAt(learner, stream, learnerVersion);
-    return this.#vault.personOf(tenant, learnerId, state);
+    const [{ state: present }, then] = await Promise.all([
+      this.#ledger.load(learner, stream),
+      learnerVersion === undefined ? undefined : this.#ledger.loadAt(learner, stream, learnerVersion),
+    ]);
+    // What was known of them then can be read until their key is destroyed, which comes last.
+    if (present.status === 'erased') return undefined;
+    return this.#vault.personOf(tenant, learnerId, then?.state ?? present);
   }
 }
