@@ -45,8 +45,9 @@ function linesOf(
   return [`- ${opening}`, ...below.map((line) => `  ${line}`)];
 }
 
-/** Titles are text, and not Markdown. */
-const escaped = (title: string) => title.replace(/[\\`*_[\]<>#]/g, (character) => `\\${character}`);
+/** Titles are text, and not Markdown, whose lines would begin something. */
+const escaped = (title: string) =>
+  title.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>#]/g, (character) => `\\${character}`);
 
 const percentOf = (ratio: number) => Math.floor(ratio * 100 + 1e-9);
 
