@@ -18,6 +18,7 @@ export const assignmentPath = z.strictObject({ assignmentId: idSchema });
 export const webhookPath = z.strictObject({ webhookId: idSchema });
 export const externalCertificatePath = z.strictObject({ externalCertificateId: idSchema });
 export const certificatePath = z.strictObject({ certificateId: idSchema });
+/** Which tenant's it is, in the world. Nothing tells whether there is such a tenant. */
 export const issuerPath = z.strictObject({ issuerId: idSchema });
 
 /** A body that only says why. */

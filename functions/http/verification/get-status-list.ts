@@ -1,13 +1,12 @@
 import * as z from 'zod';
-import { idSchema } from '../../../domain/shared/values.ts';
+import { issuerPath } from '../../shared/inputs.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
 import type { VerificationServices } from './verification-services.ts';
 
 /** How long others may go on believing what was revoked meanwhile. */
 const cacheSeconds = 60;
 
-const statusListPath = z.strictObject({
-  issuerId: idSchema,
+const statusListPath = issuerPath.extend({
   statusListId: z
     .string()
     .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month such as 2026-03')

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { certificate } from '../../../domain/certificate/state.ts';
+import { issuerPath } from '../../shared/inputs.ts';
 import { OAuthError, ProblemError } from '../../shared/problem.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
 import { streamOf } from '../../shared/streams.ts';
 import { walletAccess } from '../../shared/wallet-tokens.ts';
 import { checkProof } from './check-proof.ts';
 import { formOfConfiguration } from './issuer-metadata.ts';
-import { issuerPath } from './issuer-path.ts';
 import type { WalletServices } from './wallet-services.ts';
 
 // POST /issuers/{issuerId}/credentials: the credential, to who has the token and proves to have the key that it is made out to.

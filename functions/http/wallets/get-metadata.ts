@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { issuerPath } from '../../shared/inputs.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
 import { authorizationServerMetadataOf, issuerMetadataOf } from './issuer-metadata.ts';
-import { issuerPath } from './issuer-path.ts';
 import type { WalletServices } from './wallet-services.ts';
 
 const request = z.strictObject({ ...noInput, path: issuerPath });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { issuerPath } from '../../shared/inputs.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
-import { issuerPath } from './issuer-path.ts';
 import { makeNonce } from './wallet-nonce.ts';
 import type { WalletServices } from './wallet-services.ts';
 

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { redeemWalletOffer } from '../../../domain/certificate/decide.ts';
 import { certificate, summariseCertificate } from '../../../domain/certificate/state.ts';
+import { issuerPath } from '../../shared/inputs.ts';
 import { OAuthError } from '../../shared/problem.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
 import { streamOf } from '../../shared/streams.ts';
 import { accessMinutes, walletAccess, walletOffers } from '../../shared/wallet-tokens.ts';
 import { preAuthorizedCodeGrant } from './issuer-metadata.ts';
-import { issuerPath } from './issuer-path.ts';
 import type { WalletServices } from './wallet-services.ts';
 
 // POST /issuers/{issuerId}/token: RedeemWalletOffer. An offer is good for one try, also one with a wrong transaction code.

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { issuerUrlOf } from '../../shared/credentials/issuer-names.ts';
+import { issuerPath } from '../../shared/inputs.ts';
 import { notFound } from '../../shared/problem.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
 import { transactionCodeDigits } from '../../shared/wallet-offer-link.ts';
 import { walletOffers } from '../../shared/wallet-tokens.ts';
 import { configurationIdOf, credentialForms, preAuthorizedCodeGrant } from './issuer-metadata.ts';
-import { issuerPath } from './issuer-path.ts';
 import type { WalletServices } from './wallet-services.ts';
 
 // GET /issuers/{issuerId}/wallet-offers/{offer}: what the QR code of an offer refers to. All that it tells is in its own path.
