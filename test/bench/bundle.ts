@@ -99,6 +99,7 @@ const environment = {
   ...Object.fromEntries(Object.values(environmentNames).map((name) => [name, 'bench'])),
   [environmentNames.tenantLanguages]: '{}',
   [environmentNames.tenantRetention]: '{}',
+  [environmentNames.webhookAddresses]: 'public',
   [environmentNames.formerLogKeys]: '[]',
   [environmentNames.formerCredentialKeys]: '[]',
   AWS_REGION: 'eu-west-1',
