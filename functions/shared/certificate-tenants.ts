@@ -18,7 +18,7 @@ export class CertificateTenants {
     this.#tableName = tableName;
   }
 
-  /** Undefined when no such certificate was issued, or one that lists do not show yet. */
+  /** Undefined when no such certificate was issued. That one was is for the ledger to say: the tenant is noted before. */
   async tenantOf(certificateId: string): Promise<string | undefined> {
     const { Items: [row] = [] } = await this.#documents.send(
       new QueryCommand({

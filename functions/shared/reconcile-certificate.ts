@@ -1,12 +1,14 @@
 import { type CertificateState, certificate, summariseCertificate } from '../../domain/certificate/state.ts';
 import { learner } from '../../domain/learner/state.ts';
 import { reconcileCertificate } from '../../domain/policies/issue-certificate.ts';
+import { isRejection } from '../../domain/shared/decision.ts';
 import type { CommandMetadata, Ledger } from '../../ledger/ledger.ts';
 import type { ApplicationSecret } from './application-secret.ts';
 import { CertificateChains, type CertificateEdition, followEditions } from './certificate-chains.ts';
 import { type Settled, settled } from './command-answer.ts';
 import type { Enrolments } from './enrolments.ts';
 import { enrolmentIdOf, streamOf } from './streams.ts';
+import type { ViewWriter } from './view-writer.ts';
 
 /** The last certificate of an attempt, and what became of it. */
 export type ReconciledCertificate = Omit<CertificateEdition, 'state'> & {
@@ -23,11 +25,13 @@ export type ReconciledCertificate = Omit<CertificateEdition, 'state'> & {
 export function certificateReconciler({
   ledger,
   enrolments,
+  views,
   secret,
   now,
 }: {
   readonly ledger: Ledger;
   readonly enrolments: Enrolments;
+  readonly views: Pick<ViewWriter, 'putCertificateTenant'>;
   readonly secret: Pick<ApplicationSecret, 'keyFor'>;
   readonly now: () => Date;
 }) {
@@ -55,13 +59,18 @@ export function certificateReconciler({
             ]);
             if (!found) throw new Error(`Attempt ${attempt} of ${enrolmentId} is not in the ledger`);
             decidedAt = found.version;
-            return reconcileCertificate(state, {
+            const decision = reconcileCertificate(state, {
               ...found,
               learnerId,
               learnerVersion: learnerVersion === 0 ? undefined : learnerVersion,
               replaces,
               now: now().toISOString(),
             });
+            // Before there is the certificate, so that from the moment on that there is, who was given its id can check it.
+            if (!isRejection(decision) && decision.some(({ type }) => type === 'CertificateIssued')) {
+              await views.putCertificateTenant(tenant, { learnerId, certificateId });
+            }
+            return decision;
           },
           summarise: (state) => summariseCertificate(certificateId, state),
         }),

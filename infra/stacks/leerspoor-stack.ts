@@ -180,12 +180,16 @@ export class LeerspoorStack extends Stack {
       // It makes no ids, and finds what it looks for by those that there are.
       if (name !== 'exempt-by-qualification') secret.grantRead(policy);
     }
-    // Rules → a walk along the tenant's learners, by messages in the policy's own queue
     const policyOf = (wanted: PolicyName) => {
       const found = policies.find(({ name }) => name === wanted);
       if (!found) throw new Error(`The policy ${wanted} is not subscribed`);
       return found;
     };
+
+    // An id of a certificate → its tenant, before there is the certificate
+    for (const maker of [policyOf('issue-certificate').lambda, http.certificates]) views.grantProject(maker);
+
+    // Rules → a walk along the tenant's learners, by messages in the policy's own queue
     const training = policyOf('assign-training');
     views.grantRead(training.lambda);
     views.grantProject(training.lambda);

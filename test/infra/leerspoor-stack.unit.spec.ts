@@ -244,7 +244,7 @@ describe('the environment of functions', () => {
     'projections/imports': [names.viewsTable],
     'projections/assignments': [names.viewsTable],
     'projections/insight': [names.viewsTable],
-    'policies/issue-certificate': [names.ledgerTable, names.applicationSecret],
+    'policies/issue-certificate': [names.ledgerTable, names.viewsTable, names.applicationSecret],
     'policies/exempt-by-qualification': [names.ledgerTable, names.viewsTable],
     'policies/erase-learner': [...records, ...people, names.importsBucket, names.filesBucket],
     'policies/notify': [names.ledgerTable, names.noticesQueue, names.mailFrom],

@@ -273,6 +273,7 @@ export class AuditedCompany {
     const policy = issueCertificatePolicy({
       ledger: this.#ledger,
       enrolments: this.#enrolments,
+      views: { putCertificateTenant: async () => {} },
       secret: this.#secret,
       now: () => new Date(this.now),
     });

@@ -58,6 +58,8 @@ export class CertifiedLearner {
   /** Ends the function that answers a request at one of its calls to DynamoDB. */
   readonly faults = new CallFaults();
   readonly chains: CertificateChains;
+  /** The ids whose tenant was noted, and what was issued under them by then. */
+  readonly notedTenants: { readonly certificateId: string; readonly commits: number }[] = [];
   readonly #ledger = this.#ledgerOn(this.table.client);
   readonly #enrolments = new Enrolments(this.#ledger, new PublishedCourses(this.#ledger));
   readonly #policy: ReturnType<typeof issueCertificatePolicy>;
@@ -66,10 +68,17 @@ export class CertifiedLearner {
 
   private constructor(secret: ApplicationSecret) {
     const now = () => new Date(this.now);
+    const views = {
+      putCertificateTenant: async (of: string, { certificateId }: { certificateId: string }) => {
+        const { version } = await this.#ledger.load(certificate, streamOf.certificate(of, certificateId));
+        this.notedTenants.push({ certificateId, commits: version });
+      },
+    };
     this.chains = new CertificateChains({ ledger: this.#ledger, secret });
     this.#policy = issueCertificatePolicy({
       ledger: this.#ledger,
       enrolments: this.#enrolments,
+      views,
       secret,
       now,
     });
@@ -84,6 +93,7 @@ export class CertifiedLearner {
           enrolments: new Enrolments(ledger, new PublishedCourses(ledger)),
           secret,
           certificateChains: new CertificateChains({ ledger, secret }),
+          viewWriter: views,
         }),
       },
       {

@@ -8,8 +8,8 @@ import { certificateReconciler } from '../../shared/reconcile-certificate.ts';
 import { problemOfRejection } from '../../shared/rejections.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
 import { streamOf } from '../../shared/streams.ts';
-import type { Services } from '../services.ts';
 import { certificateBodySchema } from './certificate-body.ts';
+import type { CertificateServices } from './certificate-services.ts';
 import { describeCertificate } from './describe-certificate.ts';
 
 // POST /certificates/{certificateId}/reissue: ReplaceCertificate, then the certificate that comes in its place, as of the
@@ -35,7 +35,8 @@ export const reissueCertificate = ({
   enrolments,
   secret,
   certificateChains,
-}: Pick<Services, 'ledger' | 'enrolments' | 'secret' | 'certificateChains'>) =>
+  viewWriter,
+}: Pick<CertificateServices, 'ledger' | 'enrolments' | 'secret' | 'certificateChains' | 'viewWriter'>) =>
   reissueCertificateRoute.answeredBy(
     async ({ path: { certificateId }, body: { reason }, caller: { tenant }, now, metadata }) => {
       const replaced = settled(
@@ -70,7 +71,13 @@ export const reissueCertificate = ({
       if (state.status === 'none') throw new Error('A certificate that was replaced was issued');
       // What If-Match says is of the old one; the key is of both, so that a repeat finds what the first did in either.
       const { expectedVersions: _expectedVersions, ...cause } = metadata;
-      const reconcile = certificateReconciler({ ledger, enrolments, secret, now: () => now });
+      const reconcile = certificateReconciler({
+        ledger,
+        enrolments,
+        views: viewWriter,
+        secret,
+        now: () => now,
+      });
       const next = await reconcile(tenant, state, cause);
       // The completion was withdrawn in between; once it is granted again the next one is issued.
       if (next.outcome.loaded.state.status === 'none') throw problemOfRejection(completionWithdrawn);

@@ -9,12 +9,15 @@ import { environment } from '../../shared/environment.ts';
 import { environmentNames } from '../../shared/environment-names.ts';
 import { projectionHandler } from '../../shared/projection-handler.ts';
 import { PublishedCourses } from '../../shared/published-courses.ts';
+import { LiveRows } from '../../shared/row-write.ts';
 import { policies } from '../../shared/subscriptions.ts';
+import { ViewWriter } from '../../shared/view-writer.ts';
 import { issueCertificatePolicy } from './policy.ts';
 
 const now = () => new Date();
+const documents = createDocumentClient();
 const ledger = new Ledger({
-  client: createDocumentClient(),
+  client: documents,
   tableName: environment(environmentNames.ledgerTable),
   now,
   newId,
@@ -25,6 +28,7 @@ export const handler = projectionHandler(
   issueCertificatePolicy({
     ledger,
     enrolments: new Enrolments(ledger, new PublishedCourses(ledger)),
+    views: new ViewWriter(new LiveRows(documents, environment(environmentNames.viewsTable))),
     secret: new ApplicationSecret(
       createSecretsManagerClient(),
       environment(environmentNames.applicationSecret),

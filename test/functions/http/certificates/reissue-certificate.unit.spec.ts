@@ -37,6 +37,14 @@ describe('a certificate that is issued anew', () => {
     expect(standing?.state).toMatchObject({ status: 'issued', replaces: first, learnerVersion: 2 });
   });
 
+  it('can be checked from the moment on that there is one: its tenant is known before', async () => {
+    const { body } = await jan.asksForAnother(first);
+    expect(jan.notedTenants).toEqual([
+      { certificateId: first, commits: 0 },
+      { certificateId: body.certificateId, commits: 0 },
+    ]);
+  });
+
   it('can be issued anew itself, and only itself', async () => {
     const { body: second } = await jan.asksForAnother(first);
     const refused = await jan.asksForAnother(first);
