@@ -1,6 +1,7 @@
-import { createHash, createPublicKey } from 'node:crypto';
-import { GetPublicKeyCommand, type KMSClient, SignCommand, type SignCommandInput } from '@aws-sdk/client-kms';
+import { createHash } from 'node:crypto';
+import type { KMSClient } from '@aws-sdk/client-kms';
 import { calculateJwkThumbprint } from 'jose';
+import { publicKeyObjectOf, signByEd25519, signByKms } from '../../../ledger/log/kms-signer.ts';
 import type { NamedKeys } from './did-document.ts';
 import { type CredentialPublicKeys, rsaPublicJwkSchema } from './former-credential-keys.ts';
 
@@ -36,17 +37,12 @@ export class CredentialKeys {
 
   /** Signs 4,096 bytes at most, as RFC 8032 has it. */
   async signProof(message: Uint8Array): Promise<Uint8Array> {
-    return this.#sign({
-      KeyId: this.#options.proofKeyId,
-      Message: message,
-      MessageType: 'RAW',
-      SigningAlgorithm: 'ED25519_SHA_512',
-    });
+    return signByEd25519(this.#options.kms, this.#options.proofKeyId, message);
   }
 
   /** Signs a text of any length as RS256 has it (RFC 7518, 3.3): KMS gets the digest, and would take no more than 4,096 bytes. */
   async signJwt(signingInput: string): Promise<Uint8Array> {
-    return this.#sign({
+    return signByKms(this.#options.kms, {
       KeyId: this.#options.jwtKeyId,
       Message: createHash('sha256').update(signingInput).digest(),
       MessageType: 'DIGEST',
@@ -54,28 +50,17 @@ export class CredentialKeys {
     });
   }
 
-  async #sign(request: SignCommandInput): Promise<Uint8Array> {
-    const { Signature } = await this.#options.kms.send(new SignCommand(request));
-    if (!Signature) throw new Error('KMS gave no signature');
-    return Signature;
-  }
-
   async #name(): Promise<readonly [NamedKeys, ...NamedKeys[]]> {
+    const { kms, proofKeyId, jwtKeyId } = this.#options;
     const [{ fromJwk }, ed25519, rsa] = await Promise.all([
       import('@digitalbazaar/ed25519-multikey'),
-      this.#publicKeyOf(this.#options.proofKeyId),
-      this.#publicKeyOf(this.#options.jwtKeyId),
+      publicKeyObjectOf(kms, proofKeyId),
+      publicKeyObjectOf(kms, jwtKeyId),
     ]);
     const { publicKeyMultibase } = await fromJwk({ jwk: ed25519.export({ format: 'jwk' }) });
     const { kty, n, e } = rsa.export({ format: 'jwk' });
     const present = { publicKeyMultibase, publicKeyJwk: rsaPublicJwkSchema.parse({ kty, n, e }) };
     return [await withName(present), ...(await Promise.all(this.#options.former.map(withName)))];
-  }
-
-  async #publicKeyOf(keyId: string) {
-    const { PublicKey } = await this.#options.kms.send(new GetPublicKeyCommand({ KeyId: keyId }));
-    if (!PublicKey) throw new Error('KMS gave no public key');
-    return createPublicKey({ key: Buffer.from(PublicKey), format: 'der', type: 'spki' });
   }
 }
 
