@@ -1,7 +1,7 @@
 import type { PublishedCourse } from '../../domain/course/events.ts';
 import { course } from '../../domain/course/state.ts';
 import type { EnrolmentRejection } from '../../domain/enrolment/decide.ts';
-import type { EnrolmentEvent } from '../../domain/enrolment/events.ts';
+import { type EnrolmentEvent, enrolmentEvents } from '../../domain/enrolment/events.ts';
 import { summariseEnrolment, summariseRequest } from '../../domain/enrolment/path.ts';
 import {
   type Attempt,
@@ -11,6 +11,7 @@ import {
   enrolment,
 } from '../../domain/enrolment/state.ts';
 import { type Decision, isRejection } from '../../domain/shared/decision.ts';
+import type { Recorded } from '../../ledger/aggregate.ts';
 import type { CommandMetadata, Ledger, Loaded } from '../../ledger/ledger.ts';
 import { type Settled, settled } from './command-answer.ts';
 import { notFound } from './problem.ts';
@@ -73,6 +74,18 @@ export class Enrolments {
       attempt: found,
       course: await this.#courses.pinned(tenant, state.courseId, found.courseVersion),
     };
+  }
+
+  /** All that happened in an enrolment up to a version, oldest first: what a decision about a correction looks at. */
+  async historyOf(
+    tenant: string,
+    enrolmentId: string,
+    toVersion: number,
+  ): Promise<readonly Recorded<EnrolmentEvent>[]> {
+    const commits = await Array.fromAsync(
+      this.#ledger.read(streamOf.enrolment(tenant, enrolmentId), { toVersion }),
+    );
+    return commits.flatMap(({ events }) => events.map((event) => enrolmentEvents.read(event)));
   }
 
   /** The version that an enrolment is at; 0 when there never was one. */

@@ -1,11 +1,7 @@
 import * as z from 'zod';
 import { attendedSession } from '../../../domain/enrolment/attend.ts';
 import { correctRecord as decideCorrectRecord } from '../../../domain/enrolment/correct.ts';
-import {
-  attendanceStatusSchema,
-  type EnrolmentEvent,
-  enrolmentEvents,
-} from '../../../domain/enrolment/events.ts';
+import { attendanceStatusSchema, type EnrolmentEvent } from '../../../domain/enrolment/events.ts';
 import { session } from '../../../domain/session/state.ts';
 import { modeSchema, ratioSchema, reasonSchema } from '../../../domain/shared/values.ts';
 import { enrolmentPath } from '../../shared/inputs.ts';
@@ -66,9 +62,7 @@ export const correctRecord = (services: Services) =>
   correctRecordRoute.answeredBy((request) => {
     const { enrolmentId } = request.path;
     return changeEnrolment(services, request, enrolmentId, async ({ version, state, course }) => {
-      const stream = streamOf.enrolment(request.caller.tenant, enrolmentId);
-      const commits = await Array.fromAsync(services.ledger.read(stream, { toVersion: version }));
-      const history = commits.flatMap(({ events }) => events).map((event) => enrolmentEvents.read(event));
+      const history = await services.enrolments.historyOf(request.caller.tenant, enrolmentId, version);
       const wrong = history.find(({ id }) => id === request.body.eventId);
       return decideCorrectRecord(state, {
         ...request.body,

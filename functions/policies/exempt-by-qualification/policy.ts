@@ -1,4 +1,3 @@
-import { enrolmentEvents } from '../../../domain/enrolment/events.ts';
 import {
   type ExternalCertificateState,
   externalCertificate,
@@ -51,7 +50,7 @@ export function exemptByQualificationPolicy({ ledger, enrolments, exemptions, vi
       enrolments.change(tenant, enrolmentId, metadata, async ({ state, course, version }) =>
         reconcileExemptions(state, {
           course,
-          history: await historyOf(tenant, enrolmentId, version),
+          history: await enrolments.historyOf(tenant, enrolmentId, version),
           certificates: await certificatesOf(tenant, learnerId),
           today: todayOf(now()),
           now: now().toISOString(),
@@ -59,14 +58,6 @@ export function exemptByQualificationPolicy({ ledger, enrolments, exemptions, vi
       );
     // It decides one step at a time, and a certificate may be withdrawn between the look at it and the write.
     while ((await reconcile()).change.kind === 'committed');
-  }
-
-  async function historyOf(tenant: string, enrolmentId: string, version: number) {
-    const stream = streamOf.enrolment(tenant, enrolmentId);
-    const commits = await Array.fromAsync(ledger.read(stream));
-    return commits
-      .filter((commit) => commit.version <= version)
-      .flatMap(({ events }) => events.map((event) => enrolmentEvents.read(event)));
   }
 
   async function certificatesOf(
