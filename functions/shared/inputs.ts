@@ -30,6 +30,11 @@ export const pageQuery = {
   cursor: z.string().max(2048).optional().describe('The nextCursor of the page before'),
 };
 
+/** Ten years: no certificate is looked at further ahead. */
+const maximumDaysAhead = 3_650;
+/** How many days ahead a list looks for what ends. */
+export const daysAheadQuery = z.coerce.number().int().min(0).max(maximumDaysAhead);
+
 /** A page of a list, as openapi.json shows it. */
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), nextCursor: z.string().optional() });

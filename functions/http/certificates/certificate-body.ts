@@ -1,9 +1,8 @@
 import * as z from 'zod';
+import { daysAheadQuery } from '../../shared/inputs.ts';
 import { certificateLinksSchema } from './certificate-links.ts';
 
-/** Ten years: no certificate is looked at further ahead. */
-const maximumDays = 3_650;
-export const withinDaysQuery = z.coerce.number().int().min(0).max(maximumDays).default(90);
+export const withinDaysQuery = daysAheadQuery.default(90);
 
 /** `GET /certificates/{certificateId}` */
 export const certificateBodySchema = z

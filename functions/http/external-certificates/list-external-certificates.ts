@@ -2,15 +2,12 @@ import * as z from 'zod';
 import { addDays } from '../../../domain/shared/calendar.ts';
 import { idSchema } from '../../../domain/shared/values.ts';
 import { todayOf } from '../../shared/company-calendar.ts';
-import { pageOf, pageQuery } from '../../shared/inputs.ts';
+import { daysAheadQuery, pageOf, pageQuery } from '../../shared/inputs.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
 import { ownLearnerId } from '../learners/own-learner.ts';
 import { describeExternalCertificate } from './describe-external-certificate.ts';
 import { externalCertificateBodySchema } from './external-certificate-body.ts';
 import type { ExternalCertificateServices } from './external-certificate-services.ts';
-
-/** Ten years: no certificate is looked at further ahead. */
-const maximumDays = 3_650;
 
 const querySchema = z
   .strictObject({
@@ -20,11 +17,7 @@ const querySchema = z
       .describe('submitted unless given: those that wait. Of one learner: all unless given'),
     learnerId: idSchema.optional(),
     department: z.string().min(1).max(200).optional(),
-    expiringWithinDays: z.coerce
-      .number()
-      .int()
-      .min(0)
-      .max(maximumDays)
+    expiringWithinDays: daysAheadQuery
       .optional()
       .describe('Approved ones whose last day is today or so many days ahead at most'),
   })
