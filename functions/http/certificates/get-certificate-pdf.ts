@@ -1,12 +1,10 @@
 import * as z from 'zod';
-import { certificate } from '../../../domain/certificate/state.ts';
+import { certificateStatus } from '../../../domain/certificate/state.ts';
 import { holderCodeOf, verifyUrlOf } from '../../shared/holder-code.ts';
 import { certificatePath } from '../../shared/inputs.ts';
 import { fullNameOf } from '../../shared/personal-data.ts';
 import { declareRoute, noInput } from '../../shared/route.ts';
-import { streamOf } from '../../shared/streams.ts';
 import type { CertificateServices } from './certificate-services.ts';
-import { describeCertificate } from './describe-certificate.ts';
 
 const pdfType = 'application/pdf';
 
@@ -21,7 +19,7 @@ export const getCertificatePdfRoute = declareRoute({
   },
 });
 
-interface PaperServices extends Pick<CertificateServices, 'ledger' | 'credentials' | 'publicOriginOf'> {
+interface PaperServices extends Pick<CertificateServices, 'credentials' | 'publicOriginOf'> {
   readonly logos: Pick<CertificateServices['logos'], 'read'>;
   readonly secret: Pick<CertificateServices['secret'], 'keyFor'>;
 }
@@ -29,29 +27,27 @@ interface PaperServices extends Pick<CertificateServices, 'ledger' | 'credential
 export const getCertificatePdf = (services: PaperServices) =>
   getCertificatePdfRoute.answeredBy(
     async ({ path: { certificateId }, caller: { tenant }, origin, now, metadata, authorize }) => {
-      const { ledger, credentials, logos, secret, publicOriginOf } = services;
-      const { state } = await ledger.load(certificate, streamOf.certificate(tenant, certificateId));
-      const { learnerId, status } = describeCertificate(certificateId, state, now);
-      await authorize(learnerId);
+      const { credentials, logos, secret, publicOriginOf } = services;
       const [{ certificatePdf }, { credential, facts }, codeKey] = await Promise.all([
         // Most who ask for a certificate want no paper, and should not wait for what draws one.
         import('./paper/certificate-paper.ts'),
-        credentials.credentialAndFactsOf({ tenant, certificateId, origin, now, metadata }),
+        credentials.credentialAndFactsOf({ tenant, certificateId, origin, now, metadata, authorize }),
         secret.keyFor('holder-code'),
       ]);
       const { logo, ...issuer } = facts.profile;
+      const { certificate: state } = facts;
       const code = holderCodeOf(codeKey, { tenant, certificateId });
       const pdf = await certificatePdf({
         language: facts.language,
         issuer: { ...issuer, logo: logo && (await logos.read(tenant, logo)) },
-        holder: facts.holder ? fullNameOf(facts.holder) : learnerId,
-        title: facts.certificate.title,
+        holder: facts.holder ? fullNameOf(facts.holder) : state.learnerId,
+        title: state.title,
         courseTitle: facts.course.title,
         courseVersion: facts.course.courseVersion,
         minutes: facts.minutes,
-        issuedAt: facts.certificate.issuedAt,
-        validUntil: facts.certificate.validUntil,
-        status,
+        issuedAt: state.issuedAt,
+        validUntil: state.validUntil,
+        status: certificateStatus(state, now.toISOString()),
         replacedBy: state.status === 'revoked' ? state.replacedBy : undefined,
         certificateId,
         verifyUrl: verifyUrlOf(publicOriginOf(origin), certificateId, code),

@@ -1,12 +1,8 @@
 import * as z from 'zod';
-import { certificate } from '../../../domain/certificate/state.ts';
 import type { CredentialRequest } from '../../shared/credentials/credential-issuer.ts';
 import { certificatePath } from '../../shared/inputs.ts';
 import { declareRoute, noInput, type RequestContext } from '../../shared/route.ts';
-import { streamOf } from '../../shared/streams.ts';
-import type { Services } from '../services.ts';
 import type { CertificateServices } from './certificate-services.ts';
-import { describeCertificate } from './describe-certificate.ts';
 
 /** What a credential looks like, as far as readers of openapi.json need it: the rest is Open Badges 3.0. */
 export const credentialSchema = z
@@ -34,10 +30,10 @@ export const getSignedCredentialRoute = declareRoute({
   responses: { 200: { description: 'The credential', body: credentialSchema } },
 });
 
-export const getCredential = (services: CertificateServices) =>
+export const getCredential = ({ credentials }: Pick<CertificateServices, 'credentials'>) =>
   getSignedCredentialRoute.answeredBy(async (request) => ({
     status: 200,
-    body: await services.credentials.credentialOf(await authorized(services, request)),
+    body: await credentials.credentialOf(asked(request)),
   }));
 
 // GET /certificates/{certificateId}.jwt: likewise.
@@ -51,30 +47,21 @@ export const getCredentialJwtRoute = declareRoute({
   },
 });
 
-export const getCredentialJwt = (services: CertificateServices) =>
+export const getCredentialJwt = ({ credentials }: Pick<CertificateServices, 'credentials'>) =>
   getCredentialJwtRoute.answeredBy(async (request) => ({
     status: 200,
     headers: { 'content-type': 'application/vc+jwt' },
-    body: await services.credentials.jwtOf(await authorized(services, request)),
+    body: await credentials.jwtOf(asked(request)),
   }));
 
-/**
- * What is asked of the issuer, by somebody who may read the certificate.
- *
- * @throws ProblemError 404 when it was never issued, 403
- */
-async function authorized(
-  { ledger }: Pick<Services, 'ledger'>,
-  {
-    path: { certificateId },
-    caller: { tenant },
-    origin,
-    now,
-    metadata,
-    authorize,
-  }: RequestContext & { readonly path: z.infer<typeof certificatePath> },
-): Promise<CredentialRequest> {
-  const { state } = await ledger.load(certificate, streamOf.certificate(tenant, certificateId));
-  await authorize(describeCertificate(certificateId, state, now).learnerId);
-  return { tenant, certificateId, origin, now, metadata };
+/** What is asked of the issuer, for who may read the certificate. */
+function asked({
+  path: { certificateId },
+  caller: { tenant },
+  origin,
+  now,
+  metadata,
+  authorize,
+}: RequestContext & { readonly path: z.infer<typeof certificatePath> }): CredentialRequest {
+  return { tenant, certificateId, origin, now, metadata, authorize };
 }

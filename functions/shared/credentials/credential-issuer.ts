@@ -46,14 +46,21 @@ export interface CredentialRequest {
   readonly holderId?: string;
   /** Of the request; what is noted on its occasion is the system's own act. */
   readonly metadata: Pick<CommandMetadata, 'correlationId'>;
+  /** Refuses who may not have one of this learner, before anything is made; absent: the caller has seen to that. */
+  readonly authorize?: (learnerId: string) => Promise<void>;
 }
+
+/** What a credential is made of, with how its certificate stands. */
+type FactsOfCertificate = CredentialFacts & {
+  readonly certificate: StandingCertificate | RevokedCertificate;
+};
 
 /** A credential with its Data Integrity proof. */
 export type SignedCredential = AchievementCredential & { readonly proof: Readonly<Record<string, unknown>> };
 
 /**
  * Makes the credential of a certificate, whenever it is asked for: nothing of it is stored, so it can't be had any more of
- * somebody who was erased (docs/decisions/0021-credentials.md). Who may have it is for the caller to see to.
+ * somebody who was erased (docs/decisions/0021-credentials.md).
  */
 export class CredentialIssuer {
   readonly #options: CredentialIssuerOptions;
@@ -67,7 +74,7 @@ export class CredentialIssuer {
   /**
    * The credential as JSON with a proof.
    *
-   * @throws ProblemError 404 when there is no such certificate, 409 when its holder was erased
+   * @throws ProblemError 404 when there is no such certificate, 409 when its holder was erased; what `authorize` throws
    */
   async credentialOf(request: CredentialRequest): Promise<SignedCredential> {
     const { credential } = await this.credentialAndFactsOf(request);
@@ -81,7 +88,7 @@ export class CredentialIssuer {
    */
   async credentialAndFactsOf(
     request: CredentialRequest,
-  ): Promise<{ readonly credential: SignedCredential; readonly facts: CredentialFacts }> {
+  ): Promise<{ readonly credential: SignedCredential; readonly facts: FactsOfCertificate }> {
     const { keys } = this.#options;
     const [{ withProof }, facts, [present]] = await Promise.all([
       import('./data-integrity.ts'),
@@ -127,10 +134,12 @@ export class CredentialIssuer {
     now,
     holderId,
     metadata,
-  }: CredentialRequest): Promise<CredentialFacts> {
+    authorize,
+  }: CredentialRequest): Promise<FactsOfCertificate> {
     const { ledger, courses, secret, languageOf, publicOriginOf } = this.#options;
     const { state } = await ledger.load(certificate, streamOf.certificate(tenant, certificateId));
     if (state.status === 'none') throw notFound('This certificate');
+    await authorize?.(state.learnerId);
     const [holder, course, minutes, { state: profile }, saltKey] = await Promise.all([
       this.#holderOf(tenant, state),
       courses.pinned(tenant, state.courseId, state.courseVersion),

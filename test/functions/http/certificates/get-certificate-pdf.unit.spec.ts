@@ -19,12 +19,11 @@ const key = new Uint8Array(32).fill(7);
 const code = holderCodeOf(key, { tenant: 'acme', certificateId: earnedCertificateId });
 
 function asked(
-  { ledger, issuer }: EarnedCertificate,
+  { issuer }: EarnedCertificate,
   options: { certificateId?: string; mayNot?: Error } = {},
 ): Promise<Answer> {
   const { certificateId = earnedCertificateId, mayNot } = options;
   const route = getCertificatePdf({
-    ledger,
     credentials: issuer,
     logos: { read: async () => pngOf() },
     secret: { keyFor: async () => key },
